@@ -1,0 +1,210 @@
+"""Typed readers of environment variables; each refuses what it does not understand and says what to write."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
+SQLITE_OPTIONS: Mapping[str, Any] = {
+    # A transaction that starts as a reader cannot wait for a writer: it fails at once with "database is locked".
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=134217728; "
+        "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+    ),
+}
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable without surrounding white space; an empty one counts as not set."""
+    return os.environ.get(name, "").strip() or default
+
+
+def kept_key(path: Path) -> str:
+    """Return the secret key kept in the file `path`, making one on first use that only its owner can read."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(get_random_secret_key())
+    return path.read_text()
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """
+    Return the variable as a boolean.
+
+    :raises ImproperlyConfigured: if it is set to anything but True, False, 1 or 0.
+    """
+    raw = text(name)
+    if not raw:
+        return default
+    if raw.lower() not in FLAGS:
+        raise ImproperlyConfigured(f"{name} is {raw!r}. Write True, False, 1 or 0.")
+    return FLAGS[raw.lower()]
+
+
+def number(name: str, *, default: int, at_least: int, at_most: int, hint: str = "") -> int:
+    """
+    Return the variable as a whole number between `at_least` and `at_most`; `hint` ends the sentence that refuses it.
+
+    :raises ImproperlyConfigured: if it is no whole number or out of range.
+    """
+    raw = text(name)
+    if not raw:
+        return default
+    ending = f" {hint}" if hint else ""
+    if not raw.removeprefix("-").isdecimal():
+        raise ImproperlyConfigured(f"{name} is {raw!r}. Write a whole number.{ending}")
+    if not at_least <= int(raw) <= at_most:
+        raise ImproperlyConfigured(f"{name} is {raw}, but must be between {at_least} and {at_most}.{ending}")
+    return int(raw)
+
+
+def words(name: str, *, default: list[str]) -> list[str]:
+    """Return the comma-separated words of the variable."""
+    given = [word.strip() for word in text(name).split(",")]
+    return [word for word in given if word] or default
+
+
+def choice(name: str, *, default: str, choices: tuple[str, ...]) -> str:
+    """
+    Return the variable when it is one of `choices`.
+
+    :raises ImproperlyConfigured: if it is another word.
+    """
+    raw = text(name, default)
+    if raw not in choices:
+        raise ImproperlyConfigured(f"{name} is {raw!r}. Write one of: {', '.join(choices)}.")
+    return raw
+
+
+def time_zone(name: str, *, default: str) -> str:
+    """
+    Return the variable as the name of a time zone.
+
+    :raises ImproperlyConfigured: if no such zone is known.
+    """
+    raw = text(name, default)
+    try:
+        ZoneInfo(raw)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise ImproperlyConfigured(f"{name} is {raw!r}. Write a name such as Europe/Oslo.") from problem
+    return raw
+
+
+def origin(name: str, *, default: str) -> str:
+    """
+    Return the variable as scheme and host of the site, without a slash at its end.
+
+    :raises ImproperlyConfigured: if it is not such an address.
+    """
+    raw = text(name, default)
+    parts = urlsplit(raw)
+    if raw and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ImproperlyConfigured(f"{name} is {raw!r}. Write an address such as https://points.example.org.")
+    return raw.rstrip("/")
+
+
+def database(name: str, *, default: Path, pool_max: int) -> dict[str, Any]:
+    """
+    Return Django's settings for the database of a URL; `pool_max` is the number of PostgreSQL connections per process.
+
+    :raises ImproperlyConfigured: if it is neither SQLite nor PostgreSQL.
+    """
+    raw = text(name, f"sqlite:///{default}")
+    scheme = raw.partition(":")[0]
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(raw, conn_max_age=0))
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+        # The URL holds a password, so neither it nor the error that quotes it may reach a log.
+        raise ImproperlyConfigured(f"{name} starts with {scheme!r} and cannot be read as a database URL.") from None
+    options = parsed.setdefault("OPTIONS", {})
+    if parsed["ENGINE"] == SQLITE:
+        options.update(SQLITE_OPTIONS)
+    elif parsed["ENGINE"] == POSTGRESQL:
+        options["pool"] = {"min_size": 1, "max_size": pool_max, "timeout": 10}
+    else:
+        raise ImproperlyConfigured(
+            f"{name} starts with {scheme!r}. Write sqlite:///path or postgresql://user@host/name."
+        )
+    return parsed
+
+
+def storage(name: str, *, default: str) -> dict[str, Any]:
+    """
+    Return Django's settings for a file storage: the folder `default`, or `s3://bucket/prefix?endpoint=https://…`.
+
+    The keys of an S3 storage are read by boto3 itself, from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+
+    :raises ImproperlyConfigured: if it is another kind of address, or names no bucket.
+    """
+    raw = text(name)
+    if not raw:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": default}}
+    parts = urlsplit(raw)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ImproperlyConfigured(f"{name} is {raw!r}. Write s3://bucket/prefix?endpoint=https://host, or nothing.")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": parts.netloc,
+            "location": parts.path.strip("/"),
+            "endpoint_url": parse_qs(parts.query).get("endpoint", [None])[0],
+            # Files are named by their content: the same name holds the same bytes.
+            "file_overwrite": True,
+        },
+    }
+
+
+EMAIL_BACKENDS = {
+    "console": "django.core.mail.backends.console.EmailBackend",
+    "dummy": "django.core.mail.backends.dummy.EmailBackend",
+    "file": "django.core.mail.backends.filebased.EmailBackend",
+    "locmem": "django.core.mail.backends.locmem.EmailBackend",
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "smtp+tls": "django.core.mail.backends.smtp.EmailBackend",
+    "smtps": "django.core.mail.backends.smtp.EmailBackend",
+}
+EMAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def email(name: str, *, default: str) -> dict[str, Any]:
+    """
+    Return Django's EMAIL_* settings for an address such as `smtp+tls://user:password@host:587`.
+
+    Kinds: `smtp`, `smtp+tls` (STARTTLS), `smtps`, `console:`, `file:///folder`, `locmem:`, `dummy:`. A query may give `timeout` in seconds. User and password are percent-encoded.
+
+    :raises ImproperlyConfigured: if the URL is none of them.
+    """
+    parts = urlsplit(text(name, default))
+    if parts.scheme not in EMAIL_BACKENDS:
+        kinds = ", ".join(sorted(EMAIL_BACKENDS))
+        raise ImproperlyConfigured(
+            f"{name} starts with {parts.scheme!r}. Write an address that starts with one of: {kinds}."
+        )
+    if parts.scheme not in EMAIL_PORTS:
+        return {"EMAIL_BACKEND": EMAIL_BACKENDS[parts.scheme], "EMAIL_FILE_PATH": parts.path or None}
+    try:
+        port, timeout_seconds = parts.port, int(parse_qs(parts.query).get("timeout", ["10"])[0])
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} has a port or a timeout that is no number.") from None
+    return {
+        "EMAIL_BACKEND": EMAIL_BACKENDS[parts.scheme],
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": port or EMAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": timeout_seconds,
+    }

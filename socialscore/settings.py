@@ -1,0 +1,295 @@
+"""
+Settings of one deployment, read from the environment only; `.env.example` explains each variable.
+
+`SOCIALSCORE_ENV` is production (the default, strict), local (`make run`) or test. What production refuses to run with
+stands in `safety.py`, so that this file loads at build time, without a key and without an address.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.management.utils import get_random_secret_key
+
+from socialscore import environment as env
+from socialscore.compat import PARTIALS_APPS, TEMPLATE_BUILTINS, TEMPLATE_LOADERS
+from socialscore.logs import configure_structlog, logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+# Mode
+
+SOCIALSCORE_ENV = env.choice("SOCIALSCORE_ENV", default="production", choices=("production", "local", "test"))
+PRODUCTION = SOCIALSCORE_ENV == "production"
+LOCAL_MODE = SOCIALSCORE_ENV == "local"
+TEST_MODE = SOCIALSCORE_ENV == "test"
+DEBUG = env.flag("DEBUG", default=False)
+
+
+# In local mode a key kept in `var/`, so that signing in survives a restart of `make run`.
+SECRET_KEY = env.text("SECRET_KEY") or (env.kept_key(VAR_DIR / "secret_key") if LOCAL_MODE else get_random_secret_key())
+SECRET_KEY_IS_EPHEMERAL = PRODUCTION and not env.text("SECRET_KEY")
+# A new key signs, the old ones are still accepted.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", default=[])
+
+# Community and addresses
+
+COMMUNITY_NAME = env.text("COMMUNITY_NAME", "Harbour Commons" if LOCAL_MODE else "Our community")
+COMMUNITY_TIME_ZONE = env.time_zone("COMMUNITY_TIME_ZONE", default="UTC")
+_LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", *(["testserver"] if TEST_MODE else [])]
+_given_hosts = env.words("ALLOWED_HOSTS", default=[])
+SITE_URL = env.origin(
+    "SITE_URL",
+    default=(f"https://{_given_hosts[0].lstrip('.')}" if _given_hosts else "")
+    if PRODUCTION
+    else "http://localhost:8000",
+)
+_site_host = urlsplit(SITE_URL).hostname
+ALLOWED_HOSTS = _given_hosts or ([_site_host] if _site_host else [])
+if not PRODUCTION:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, *_LOCAL_HOSTS]
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", default=[SITE_URL] if SITE_URL else [])
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0, at_least=0, at_most=5)
+UNDO_SECONDS = env.number("UNDO_SECONDS", default=10, at_least=0, at_most=60)
+
+# Applications
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # Before staticfiles, so that no server of Django's own answers for static files.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "rest_framework",
+    "knox",
+    *PARTIALS_APPS,
+    "socialscore.infrastructure.django_app.apps.SocialscoreConfig",
+    "socialscore.web",
+    "socialscore.api",
+    "socialscore.cli",
+]
+
+MIDDLEWARE = [
+    "socialscore.logs.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Inside WhiteNoise, whose files are compressed at build time; outside everything that may change a page.
+    "socialscore.compression.PageGZip",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "socialscore.urls"
+WSGI_APPLICATION = "socialscore.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": TEMPLATE_LOADERS,
+            "builtins": TEMPLATE_BUILTINS,
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "socialscore.web.context.page",
+            ],
+        },
+    }
+]
+
+# Database, cache, files
+
+DB_POOL_MAX = env.number("DB_POOL_MAX", default=8, at_least=1, at_most=100)
+DATABASES = {"default": env.database("DATABASE_URL", default=VAR_DIR / "socialscore.sqlite3", pool_max=DB_POOL_MAX)}
+with suppress(OSError):  # a read-only checkout at build time needs no folder
+    VAR_DIR.mkdir(exist_ok=True)
+
+REDIS_URL = env.text("REDIS_URL")
+# Never locmem: rate limits must hold across processes.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "socialscore",
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "socialscore_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.text("STATIC_ROOT", str(VAR_DIR / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_MAX_AGE = 3600  # for the few addresses without a hash; hashed ones are immutable
+
+PROOF_ROOT = env.text("PROOF_ROOT", str(VAR_DIR / "proofs"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "media"}},
+    "proofs": env.storage("PROOF_STORAGE_URL", default=PROOF_ROOT),
+    "staticfiles": {
+        # Hashed names answer 404 in tests, where nothing is collected.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TEST_MODE
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Signing in
+
+AUTH_USER_MODEL = "socialscore.User"
+AUTHENTICATION_BACKENDS = ["socialscore.infrastructure.auth.backends.PersonBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "landing"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+    if TEST_MODE
+    else "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+ACCOUNT_ADAPTER = "socialscore.web.account.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "socialscore.web.account.forms.SignUpForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_REDIRECT_URL = "welcome"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Codes rather than links: nothing secret stands in an address, a log or a browser's history.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme or "https"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# htmx sends the token from the page, so no script needs the cookie.
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+
+# Tokens and API
+
+KNOX_TOKEN_MODEL = "socialscore.AuthToken"  # noqa: S105 (a model, not a password)
+KNOX_TOKEN_TTL = env.number(
+    "KNOX_TOKEN_TTL",
+    default=86_400,
+    at_least=300,
+    at_most=31_536_000,
+    hint="It is in seconds: did you mean hours? 24 hours = 86400.",
+)
+REST_KNOX = {
+    "TOKEN_TTL": timedelta(seconds=KNOX_TOKEN_TTL),
+    "TOKEN_LIMIT_PER_USER": 10,
+    "TOKEN_PREFIX": "scs_",
+    "AUTH_HEADER_PREFIX": "Token",
+    "AUTO_REFRESH": False,
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["socialscore.infrastructure.auth.knox_authentication.KnoxAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "socialscore.api.problems.exception_handler",
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+# Headers
+
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # load balancers ask in plain HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SILENCED_SYSTEM_CHECKS = [
+    # One community's site does not decide for the domains beneath it, nor for the list built into browsers.
+    "security.W005",
+    "security.W021",
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+_UNUSED_FEATURES = (
+    "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope magnetometer "
+    "microphone midi payment usb"
+)
+PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in _UNUSED_FEATURES.split()}
+
+# Mail
+
+EMAIL_IS_CONFIGURED = bool(env.text("EMAIL_URL"))
+_mail_without_url = {"local": "console:", "test": "locmem:", "production": "smtp:"}[SOCIALSCORE_ENV]
+globals().update(env.email("EMAIL_URL", default=_mail_without_url))  # EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT, …
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"noreply@{_site_host or 'localhost'}")
+
+# Language, time, logs
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = COMMUNITY_TIME_ZONE
+
+DJANGO_STRUCTLOG_USER_ID_FIELD = None  # asking who it is would cost two queries on every public page
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: one line per request, at its end
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR")
+)
+LOGGING = logging_config(level=LOG_LEVEL, as_json=not LOCAL_MODE)
+configure_structlog()

@@ -1,0 +1,19 @@
+"""Mount the faces: pages, API, accounts, admin, health."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from socialscore import health
+
+# One sign-in for everybody, with its rate limits; the admin's own form has none.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", include("socialscore.web.urls")),
+    path("api/v1/", include("socialscore.api.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+]
