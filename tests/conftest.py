@@ -1,0 +1,70 @@
+"""What every test has: the database of the run, and triggers that step aside while a test's rows are deleted."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests import databases
+
+databases.prepare()
+
+TOUCHES_DATABASE = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+}
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Return whether a test is given a database, by its marker or by a fixture."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & TOUCHES_DATABASE)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Off SQLite keep what touches the database; without the machine's services skip with the reason, or fail."""
+    if os.environ["TEST_DATABASE"] == "sqlite":
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+    items[:] = [item for item in items if touches_database(item)]
+    reason = databases.missing_service()
+    if reason and databases.services_are_required():
+        raise pytest.UsageError(reason)
+    for item in items if reason else []:
+        item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Give each worker a database of its own, in a file on SQLite: threads of a race share no memory database."""
+    from django.conf import settings
+
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = databases.test_database_name()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_without_triggers() -> Iterator[None]:
+    """
+    Take the append-only triggers off while a committing test's rows are deleted.
+
+    `flush` deletes (SQLite) or truncates (PostgreSQL), which the triggers refuse. It ends with `post_migrate`, and that
+    installs them again.
+    """
+    from django.test import TransactionTestCase
+
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def flush_without_triggers(self: TransactionTestCase) -> None:
+        from django.db import connection
+
+        from socialscore.infrastructure.django_app import triggers
+
+        triggers.remove(connection)
+        flush(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
+        yield
