@@ -1,0 +1,60 @@
+/* Words for the saved draft. The form has hx-post, hx-trigger="input delay:800ms" (no "changed" on a form: it swallows
+   edits) and hx-swap="none". Typing survives a lost session: it is kept in this tab and put back after signing in. */
+import { $, $$, on, word } from './dom.js';
+import { toast } from './toasts.js';
+
+const FIELDS = 'textarea[name], input[name]:not([type="hidden"], [type="file"], [type="password"])';
+const RETRY_MS = 5000;
+const keyOf = form => `draft:${form.getAttribute('hx-post')}`;
+
+function say(form, key) {
+  const state = $('.save-state', form);
+  if (state) $('span', state).textContent = word(key, '', state);
+}
+
+function keep(form) {
+  const values = $$(FIELDS, form).map(field => [field.name, field.value, field.checked]);
+  try { sessionStorage.setItem(keyOf(form), JSON.stringify(values)); } catch { /* private mode: nothing to keep it in */ }
+}
+
+function putBack(form) {
+  const stored = sessionStorage.getItem(keyOf(form));
+  if (!stored) return;
+  sessionStorage.removeItem(keyOf(form));
+  for (const [name, value, checked] of JSON.parse(stored)) {
+    for (const field of $$(`[name="${CSS.escape(name)}"]`, form)) {
+      if (field.matches('[type="checkbox"], [type="radio"]')) { if (field.value === value) field.checked = checked; }
+      else field.value = value;
+    }
+  }
+  form.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/* Modules run before htmx listens; by DOMContentLoaded it does, and saves what was put back. */
+addEventListener('DOMContentLoaded', () => $$('form[data-autosave]').forEach(putBack));
+
+on('input', 'form[data-autosave]', (event, form) => {
+  if ('signedout' in form.dataset) keep(form);
+  else say(form, 'saving');
+});
+
+/* Signed out while writing: the page does not jump to the sign-in (HX-Redirect) under one's hands. */
+document.addEventListener('htmx:beforeOnLoad', event => {
+  const { elt, xhr } = event.detail;
+  if (xhr.status !== 401 || !elt.matches?.('form[data-autosave]')) return;
+  event.preventDefault();
+  keep(elt);
+  if ('signedout' in elt.dataset) return;
+  elt.dataset.signedout = '';
+  say(elt, 'notsaved');
+  toast({ text: word('status401'), icon: 'warn', href: xhr.getResponseHeader('HX-Redirect') });
+});
+
+document.addEventListener('htmx:afterRequest', event => {
+  const form = event.detail.elt;
+  if (!form.matches?.('form[data-autosave]') || event.detail.xhr?.status === 401) return;
+  say(form, event.detail.successful ? 'saved' : 'notsaved');
+  if (!event.detail.successful && !event.detail.xhr?.status) {
+    setTimeout(() => form.dispatchEvent(new Event('input', { bubbles: true })), RETRY_MS);
+  }
+});
