@@ -182,7 +182,8 @@ def email(name: str, *, default: str) -> dict[str, Any]:
     """
     Return Django's EMAIL_* settings for an address such as `smtp+tls://user:password@host:587`.
 
-    Kinds: `smtp`, `smtp+tls` (STARTTLS), `smtps`, `console:`, `file:///folder`, `locmem:`, `dummy:`. A query may give `timeout` in seconds. User and password are percent-encoded.
+    Kinds: `smtp`, `smtp+tls` (STARTTLS), `smtps`, `console:`, `file:///folder`, `locmem:`, `dummy:`.
+    A query may give `timeout` in seconds. User and password are percent-encoded.
 
     :raises ImproperlyConfigured: if the URL is none of them.
     """

@@ -1,4 +1,4 @@
-"""JSON logs with a request id, and without what belongs to a person: no e-mail, token, query string, body or address."""
+"""JSON logs with a request id, and without what belongs to a person: no e-mail, token, query, body or address."""
 
 import re
 from typing import Any

@@ -1,0 +1,18 @@
+"""The web server: a few processes (WEB_CONCURRENCY) of a few threads each."""
+
+import os
+
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+worker_class = "gthread"
+threads = 4
+# Uploads of 25 MB over a slow phone connection; a thread that waits blocks no other.
+timeout = 120
+graceful_timeout = 20
+keepalive = 5
+max_requests = 10_000
+max_requests_jitter = 1_000
+# Heartbeats on a disk can stall a process: where there is memory to write to, use it.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+# `socialscore.logs` writes one line for each request, without query string and address.
+accesslog = None
+loglevel = "warning"
