@@ -1,0 +1,1 @@
+"""Proof files: recognised by content, redrawn, kept by their digest, on disk or in S3."""
