@@ -14,7 +14,7 @@ PERSONAL = re.compile(
     re.IGNORECASE,
 )
 # Unique violations quote the row: `Key (email)=(…)`, `DETAIL:  Failing row contains (…)`.
-QUOTED_ROW = re.compile(r"(?P<what>Key \([^)]*\)=|row contains )\(.*\)")
+QUOTED_ROW = re.compile(r"(?P<what>Key \(.*\)=|row contains )\(.*\)")
 
 
 def redact(text: str) -> str:

@@ -25,8 +25,16 @@ def touches_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Off SQLite keep what touches the database; without the machine's services skip with the reason, or fail."""
+    """
+    Keep on each database what belongs there.
+
+    SQLite: skip what holds on PostgreSQL only. PostgreSQL: keep only what touches the database. Without the machine's
+    services skip with the reason, or fail where they are required.
+    """
     if os.environ["TEST_DATABASE"] == "sqlite":
+        for item in items:
+            if item.get_closest_marker("postgresql"):
+                item.add_marker(pytest.mark.skip(reason="holds on PostgreSQL only"))
         return
     config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
     items[:] = [item for item in items if touches_database(item)]

@@ -98,14 +98,20 @@ def _wait_until_it_answers(children: Children, host: str, port: int) -> None:
         for name, child in children.items():
             if child.poll() is not None:
                 raise CommandError(f"The {name} did not start; the reason stands above.")
-        try:
-            connection = http.client.HTTPConnection(_reachable(host), port, timeout=2)
-            connection.request("GET", "/health/live", headers={"Host": "localhost"})
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                return
-        except OSError:
-            time.sleep(0.2)
+        if _answers(host, port):
+            return
+        time.sleep(0.2)
     raise CommandError(f"Nothing answered at port {port} within {PATIENCE_SECONDS} seconds.")
+
+
+def _answers(host: str, port: int) -> bool:
+    """Return whether the site says that it is alive."""
+    try:
+        connection = http.client.HTTPConnection(_reachable(host), port, timeout=2)
+        connection.request("GET", "/health/live", headers={"Host": "localhost"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
 
 
 def _wait_for_an_end(children: Children) -> str:

@@ -1,0 +1,43 @@
+"""What load balancers are told."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from socialscore import health
+
+
+class TestLive:
+    def test_asks_nothing_of_anybody(self, client: Client) -> None:
+        response = client.get("/health/live")
+        assert (response.status_code, response.content) == (200, b"ok")
+        assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+class TestReady:
+    def test_names_what_is_ready(self, client: Client) -> None:
+        response = client.get("/health/ready")
+        assert response.status_code == 200
+        assert response.json() == {"database": "ok", "cache": "ok", "migrations": "ok"}
+
+    @pytest.mark.parametrize("name", list(health.CHECKS))
+    def test_is_503_when_one_is_not(self, client: Client, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        monkeypatch.setitem(health.CHECKS, name, lambda: False)
+        response = client.get("/health/ready")
+        assert (response.status_code, response.json()[name]) == (503, "failing")
+
+    def test_keeps_the_reason_of_an_error_to_itself(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail() -> bool:
+            raise RuntimeError("password authentication failed for user kim")
+
+        monkeypatch.setitem(health.CHECKS, "database", fail)
+        response = client.get("/health/ready")
+        assert response.status_code == 503
+        assert b"kim" not in response.content
+
+    @pytest.mark.services
+    def test_asks_the_cache_for_what_it_was_given(self) -> None:
+        assert health.cache_answers()
+        cache.set("kept", 1, timeout=10)
+        assert cache.get("kept") == 1
