@@ -1,0 +1,246 @@
+"""
+Charts, drawn by the server as SVG.
+
+The plot is stretched (`preserveAspectRatio="none"`), so only shapes live in it; words stay HTML. Widths are attributes,
+never styles. Each column has a title, and a table beside the drawing says the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from socialscore.web.templatetags.formats import day, duration, number
+
+WIDTH, HEIGHT = 100.0, 40.0
+SPARK_HEIGHT = 20.0
+GRID_LINES = 4
+GAP = 0.35  # white line between the parts of a bar
+WORD_ROOM, MARK_ROOM = 14, 26  # per cent of the waiting line that a word needs
+
+Moment = date | datetime
+Week = tuple[Moment, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One step of the score: where it is drawn, and its words."""
+
+    x: str
+    width: str
+    when: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One part of a stacked bar."""
+
+    kind: str
+    x: str
+    y: str
+    width: str
+    height: str
+    title: str
+
+
+def _round(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def scale(low: int, high: int) -> list[int]:
+    """Return round values for the lines of a grid, from the lowest up; they enclose `low` and `high`."""
+    span = max(high - low, 1)
+    rough = max(1.0, span / (GRID_LINES - 1))
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(int(power * factor) for factor in (1, 2, 5, 10) if power * factor >= rough)
+    first = (low // step) * step
+    last = max(first + step, -(-high // step) * step)
+    return list(range(first, last + step, step))
+
+
+def _as_number(moment: Moment) -> float:
+    return moment.timestamp() if isinstance(moment, datetime) else float(moment.toordinal() * 86400)
+
+
+def _edges(moments: Sequence[Moment]) -> list[float]:
+    """Return where each step begins, and the right end: time to scale, the last step as wide as the average."""
+    times = [_as_number(moment) for moment in moments]
+    average = (times[-1] - times[0]) / (len(times) - 1) if len(times) > 1 else 1.0
+    end = times[-1] + (average or 1.0)
+    return [(time - times[0]) / (end - times[0]) * WIDTH for time in [*times, end]]
+
+
+def _three(words: Sequence[str]) -> list[str]:
+    """Return the first, the middle and the last of the words under a chart."""
+    return list(words) if len(words) <= 3 else [words[0], words[len(words) // 2], words[-1]]  # noqa: PLR2004
+
+
+def score_chart(points: Sequence[tuple[Moment, int]], label: str = "", *, chart_id: str = "score") -> dict[str, object]:
+    """Return the context of a score drawn as steps: entries are events, and a smooth line would invent values."""
+    label = label or _("Score over time")
+    if not points:
+        return {"label": label, "columns": [], "chart_id": chart_id}
+    values = [max(0, value) for _when, value in points]
+    floor = 0 if min(values) < max(values) * 0.4 else min(values)
+    ticks = scale(floor, max(values))
+    edges = _edges([moment for moment, _value in points])
+    heights = [HEIGHT - (value - ticks[0]) / (ticks[-1] - ticks[0]) * HEIGHT for value in values]
+    columns = [
+        Column(
+            x=_round(edges[i]),
+            width=_round(edges[i + 1] - edges[i]),
+            when=day(moment, "short"),
+            value=number(values[i]),
+        )
+        for i, (moment, _value) in enumerate(points)
+    ]
+    steps = "".join(f"V{_round(heights[i])}H{_round(edges[i + 1])}" for i in range(len(values)))
+    line = f"M0 {_round(heights[0])}{steps}"
+    return {
+        "chart_id": chart_id,
+        "label": label,
+        "sentence": _("%(label)s: from %(first)s to %(last)s.")
+        % {"label": label, "first": number(values[0]), "last": number(values[-1])},
+        "ticks": [number(tick) for tick in reversed(ticks)],
+        "grid": [_round(HEIGHT * i / (len(ticks) - 1)) for i in range(len(ticks))],
+        "line": line,
+        "area": f"{line}V{_round(HEIGHT)}H0Z",
+        "end": _round(heights[-1]),
+        "columns": columns,
+        "names": _three([column.when for column in columns]),
+    }
+
+
+def weekly_bars(weeks: Sequence[Week], label: str = "", *, chart_id: str = "weeks") -> dict[str, object]:
+    """Return the context of decisions each week: (monday, approved, changes asked, not approved), oldest first."""
+    label = label or _("Decisions each week")
+    totals = [sum(week[1:]) for week in weeks]
+    if not any(totals):
+        return {"label": label, "weeks": [], "chart_id": chart_id}
+    ticks = scale(0, max(totals))
+    slot = WIDTH / len(weeks)
+    bars = [bar for i, week in enumerate(weeks) for bar in _stack(week, i * slot + slot * 0.16, slot * 0.68, ticks[-1])]
+    names = [day(week[0], "short") for week in weeks]
+    highest = totals.index(max(totals))
+    return {
+        "chart_id": chart_id,
+        "label": label,
+        "sentence": _("%(label)s. Highest in the week of %(week)s with %(count)s.")
+        % {"label": label, "week": day(weeks[highest][0]), "count": number(totals[highest])},
+        "ticks": [number(tick) for tick in reversed(ticks)],
+        "grid": [_round(HEIGHT * i / (len(ticks) - 1)) for i in range(len(ticks))],
+        "bars": bars,
+        "names": _three(names),
+        "weeks": [(name, *week[1:]) for name, week in zip(names, weeks, strict=True)],
+    }
+
+
+def _stack(week: Week, x: float, width: float, most: int) -> list[Bar]:
+    """Return the parts of one week's bar, from the ground up; nothing for a zero."""
+    words = {"ok": _("approved"), "warn": _("change asked"), "bad": _("not approved")}
+    bars: list[Bar] = []
+    ground = HEIGHT
+    for (kind, word), count in zip(words.items(), week[1:], strict=True):
+        if not count:
+            continue
+        tall = count / most * HEIGHT
+        title = f"{day(week[0], 'short')}: {number(count)} {word}"
+        bars.append(
+            Bar(
+                kind=kind,
+                x=_round(x),
+                y=_round(ground - tall),
+                width=_round(width),
+                height=_round(max(tall - GAP, GAP)),
+                title=title,
+            )
+        )
+        ground -= tall
+    return bars
+
+
+def spark(values: Sequence[int], label: str = "") -> SafeString | str:
+    """Return a small line of whole numbers, oldest first; "–" when there are fewer than two."""
+    if len(values) < 2:  # noqa: PLR2004
+        return "–"
+    high, low = max(values), min(0, *values)
+    span, step = (high - low) or 1, WIDTH / (len(values) - 1)
+    room = SPARK_HEIGHT - 4  # the stroke needs two units above and below
+    path = "L".join(
+        f"{_round(i * step)} {_round(2 + room - (value - low) / span * room)}" for i, value in enumerate(values)
+    )
+    words = label or _("Actions a week, from %(first)s to %(last)s")
+    words = words % {"first": number(values[0]), "last": number(values[-1])} if "%(" in words else words
+    return format_html(
+        '<svg class="spark" viewBox="0 0 100 20" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<path d="M{}"/></svg>',
+        words,
+        path,
+    )
+
+
+def bar(share: float | None, label: str = "") -> SafeString | str:
+    """Return a share between 0 and 1 as a bar; say the number in words beside it, or in `label`."""
+    if share is None:
+        return "–"
+    width = f"{round(max(0.0, min(1.0, share)) * 100)}%"
+    naming = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="bar" {}><rect width="{}" height="100%"/></svg>', naming, width)
+
+
+def wait_line(
+    sent_at: datetime,
+    due_at: datetime,
+    half: timedelta | None = None,
+    most: timedelta | None = None,
+    now: datetime | None = None,
+) -> dict[str, object]:
+    """
+    Return the context of a line from sent to due, with where one is now.
+
+    `half` and `most` are the times in which 50 % and 90 % were decided; without them only the due time is drawn.
+    """
+    now = now or timezone.now()
+    whole = max((due_at - sent_at).total_seconds(), 1.0)
+    passed = max(0.0, (now - sent_at).total_seconds())
+
+    def place(span: timedelta | None) -> int | None:
+        return None if span is None else round(min(1.0, max(0.0, span.total_seconds() / whole)) * 100)
+
+    here, half_at, most_at = place(timedelta(seconds=passed)) or 0, place(half), place(most)
+    sentences = [
+        _("%(passed)s of at most %(due)s have passed.")
+        % {"passed": duration(passed), "due": duration(due_at - sent_at)}
+    ]
+    if half and most:
+        sentences.append(
+            _("Half are decided after %(half)s, nine in ten after %(most)s.")
+            % {"half": duration(half), "most": duration(most)}
+        )
+    return {
+        "sentence": " ".join(sentences),
+        "here": here,
+        "marks": [
+            (at, word, _anchor(at))
+            for at, word in ((half_at, _("half")), (most_at, _("nine in ten")))
+            if at is not None and not (word == _("half") and most_at is not None and most_at - at < MARK_ROOM)
+        ],
+        "anchor": _anchor(here),
+        "says_sent": here >= WORD_ROOM,
+        "says_due": here <= 100 - WORD_ROOM,
+    }
+
+
+def _anchor(at: int) -> str:
+    """Return how a word is hung under a place, so that it never leaves the line."""
+    if at < WORD_ROOM:
+        return "start"
+    return "end" if at > 100 - WORD_ROOM else "middle"

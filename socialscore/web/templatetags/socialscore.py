@@ -1,0 +1,69 @@
+"""`{% load socialscore %}`: every tag and filter of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+
+from socialscore.web.templatetags import charts, fields, formats, marks, navigation
+
+register = template.Library()
+
+for name, text_filter in {
+    "number": formats.number,
+    "signed": formats.signed,
+    "percent": formats.percent,
+    "duration": formats.duration,
+    "ago": formats.ago,
+    "day": formats.day,
+    "role": marks.role,
+    "short_hex": marks.short_hex,
+}.items():
+    register.filter(name, text_filter)
+
+for name, tag in {
+    "icon": marks.icon,
+    "status": marks.status,
+    "activity_state": marks.activity_state,
+    "mark": marks.mark,
+    "avatar": marks.avatar,
+    "person": marks.person,
+    "points": marks.points,
+    "fingerprint": marks.fingerprint,
+    "when": formats.when,
+    "spark": charts.spark,
+    "bar": charts.bar,
+}.items():
+    register.simple_tag(tag, name=name)
+
+register.inclusion_tag("components/score_chart.html", name="score_chart")(charts.score_chart)
+register.inclusion_tag("components/weekly_bars.html", name="weekly_bars")(charts.weekly_bars)
+register.inclusion_tag("components/wait_line.html", name="wait_line")(charts.wait_line)
+
+
+@register.inclusion_tag("components/main_nav.html", takes_context=True)
+def main_nav(context: Mapping[str, Any]) -> dict[str, object]:
+    """Render the main navigation of the actor."""
+    return navigation.main_nav(context)
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, **options: Any) -> dict[str, object]:
+    """Render one field; options: label, help, optional, hide_label."""
+    return fields.field_context(bound, **options)
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: forms.BaseForm) -> dict[str, object]:
+    """Render the errors that belong to no field that can be seen."""
+    hidden = [error for bound in form.hidden_fields() for error in bound.errors]
+    return {"errors": [*form.non_field_errors(), *hidden]}
+
+
+@register.inclusion_tag("components/fields.html", name="fields")
+def form_fields(form: forms.BaseForm) -> dict[str, object]:
+    """Render the whole form: errors, hidden fields, then each field."""
+    return {"form": form}
