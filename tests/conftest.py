@@ -4,10 +4,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings as hypothesis
 
 from tests import databases
 
 databases.prepare()
+
+# Small and the same every time in `make test`; the full size in `make test-long`.
+hypothesis.register_profile("small", derandomize=True, deadline=None, max_examples=60, stateful_step_count=30)
+hypothesis.register_profile("long", deadline=None, max_examples=3_000, stateful_step_count=60)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "small"))
 
 TOUCHES_DATABASE = {
     "db",
