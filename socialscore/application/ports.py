@@ -1,0 +1,44 @@
+"""What use cases need from outside, beside the repositories."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """
+    A file as it lies in the store. Digests are hex SHA-256 of the bytes received and of those stored.
+
+    `media_type` is one of image/jpeg, image/png, image/webp, application/pdf, text/plain; `pages` belongs to PDFs.
+    """
+
+    original_sha256: str
+    sha256: str
+    media_type: str
+    size_bytes: int
+    name: str
+    width: int | None = None
+    height: int | None = None
+    pages: int | None = None
+
+
+class StorageFull(Exception):
+    """The store could not take the bytes; nothing was kept."""
+
+
+class ProofStore(Protocol):
+    """Content-addressed files, durable before `keep` returns."""
+
+    def keep(self, chunks: Iterable[bytes], *, name: str) -> KeptFile:
+        """:raises RuleBroken: if the file is refused. :raises StorageFull: if there is no room."""
+
+    def open(self, sha256: str) -> BinaryIO: ...
+
+    def thumbnail(self, sha256: str) -> bytes: ...
+
+    def page_image(self, sha256: str, page: int) -> bytes: ...
+
+    def delete(self, sha256: str) -> None: ...
+
+    def exists(self, sha256: str) -> bool: ...

@@ -1,0 +1,216 @@
+"""What a reviewer does: take an item, judge it and get the next, undo, hand back; and the settling that follows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from socialscore.application.unit_of_work import UnitOfWork
+from socialscore.domain import judging
+from socialscore.domain.action import Action
+from socialscore.domain.activity import Activity, ActivityState
+from socialscore.domain.events import ActionEnded, ActionSettled
+from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId, VerdictId
+from socialscore.domain.person import Person
+from socialscore.domain.review import Decision, LeaseLost, Opinion
+from socialscore.domain.score import entries_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """The hold that a verdict carries: all three must be the current ones."""
+
+    lease_id: LeaseId
+    fence: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """The item a reviewer moves away from; with typed text they keep it, otherwise it goes back."""
+
+    lease_id: LeaseId
+    typed: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a verdict led to: the staged decision, if the quorum agrees, and the next item held, if there is one."""
+
+    decision: Decision | None
+    next_action: ActionId | None
+
+
+def claim(
+    uow: UnitOfWork,
+    *,
+    reviewer_id: SubjectId,
+    action_id: ActionId | None,
+    activity_id: ActivityId | None = None,
+    leaving: Leaving | None = None,
+    now: datetime,
+) -> Action | None:
+    """
+    Take an item, or the most urgent one if `action_id` is None; None if nothing waits that they may judge.
+
+    :param activity_id: only items of this activity, for the most urgent one.
+    :raises Taken: if somebody else holds it.
+    :raises ConflictOfInterest: if they may not judge it.
+    :raises TooManyLeases: if they hold three others.
+    """
+    with uow:
+        reviewer = uow.people.find_by_subject(reviewer_id)
+        reviewer.require_reviewer()
+        left = _leave(uow, reviewer, leaving, now) if leaving else None
+        if action_id is None:
+            but = [] if left is None else [left]
+            return _claim_next(uow, reviewer, activity_id, but, now)
+        action = uow.actions.find_by_id(action_id)
+        _claim(uow, reviewer, action, now)
+    return action
+
+
+def judge(
+    uow: UnitOfWork,
+    *,
+    action_id: ActionId,
+    reviewer_id: SubjectId,
+    opinion: Opinion,
+    hold: Hold,
+    undo_seconds: int,
+    now: datetime,
+    claim_next: bool = True,
+    activity_id: ActivityId | None = None,
+) -> Judged:
+    """
+    Record a verdict and claim the next item, in one transaction.
+
+    :raises AlreadyDecided: if it no longer waits.
+    :raises LeaseLost: if the hold is not the current one.
+    :raises RuleBroken: if reason, sentence, count or points do not fit the rules.
+    """
+    with uow:
+        reviewer = uow.people.find_by_subject(reviewer_id)
+        action = uow.actions.find_by_id(action_id)
+        decision = judging.judge(
+            action,
+            opinion,
+            reviewer=reviewer,
+            activity=uow.activities.find_by_id(action.activity_id),
+            lease_id=hold.lease_id,
+            fence=hold.fence,
+            version=hold.version,
+            verdict_id=VerdictId(uuid4()),
+            decision_id=DecisionId(uuid4()),
+            undo_seconds=undo_seconds,
+            now=now,
+        )
+        uow.actions.save(action)
+        following = _claim_next(uow, reviewer, activity_id, [action_id], now) if claim_next else None
+    return Judged(decision=decision, next_action=following.action_id if following else None)
+
+
+def undo(uow: UnitOfWork, *, decision_id: DecisionId, reviewer_id: SubjectId, now: datetime) -> Action:
+    """
+    Take a staged decision back; the item returns to its reviewer with the typed text.
+
+    :raises UndoTooLate: if it is settled or its time is over.
+    """
+    with uow:
+        action = uow.actions.find_by_decision(decision_id)
+        judging.undo(
+            action,
+            reviewer=uow.people.find_by_subject(reviewer_id),
+            decision_id=decision_id,
+            lease_id=LeaseId(uuid4()),
+            now=now,
+        )
+        uow.actions.save(action)
+    return action
+
+
+def heartbeat(
+    uow: UnitOfWork, *, lease_id: LeaseId, reviewer_id: SubjectId, typed: dict[str, str], now: datetime
+) -> datetime:
+    """
+    Keep a hold alive, and the text typed under it; returns when it ends.
+
+    :raises LeaseLost: if it has ended or is somebody else's.
+    """
+    with uow:
+        action = uow.actions.find_by_lease(lease_id)
+        if action is None or action.lease is None or action.lease.holder != reviewer_id:
+            raise LeaseLost
+        action.lease.extend(now)
+        action.lease.kept = typed
+        uow.actions.save_lease(action)
+        return action.lease.expires_at
+
+
+def release(uow: UnitOfWork, *, lease_id: LeaseId, reviewer_id: SubjectId) -> None:
+    """Hand an item back; a hold that has ended already is no error."""
+    with uow:
+        action = uow.actions.find_by_lease(lease_id)
+        if action is not None and action.lease is not None and action.lease.holder == reviewer_id:
+            action.lease = None
+            uow.actions.save(action)
+
+
+def settle(uow: UnitOfWork, *, decision_id: DecisionId, now: datetime) -> ActionSettled | ActionEnded | None:
+    """
+    Let one staged decision take effect: status, ledger, balances and events in one transaction.
+
+    Nothing happens before its time, or if it was undone or settled already. A cancelled activity wins.
+    """
+    with uow:
+        action = uow.actions.find_by_decision(decision_id)
+        if action.decision is None or action.decision.decision_id != decision_id:
+            return None
+        activity = uow.activities.find_by_id(action.activity_id)
+        event = _outcome(action, activity, now)
+        if event is not None:
+            uow.actions.save(action)
+            uow.ledger.append(entries_for(event), now=now)
+            uow.announce(event)
+    return event
+
+
+def _outcome(action: Action, activity: Activity, now: datetime) -> ActionSettled | ActionEnded | None:
+    if activity.state is ActivityState.CANCELLED and action.is_staged:
+        return action.cancel(actor=None, now=now)
+    return action.settle(activity=activity, now=now)
+
+
+def _claim(uow: UnitOfWork, reviewer: Person, action: Action, now: datetime) -> None:
+    held = uow.actions.held_by(reviewer.subject_id, now=now)
+    judging.claim(
+        action,
+        reviewer=reviewer,
+        activity=uow.activities.find_by_id(action.activity_id),
+        held=len([held_id for held_id in held if held_id != action.action_id]),
+        lease_id=LeaseId(uuid4()),
+        now=now,
+    )
+    uow.actions.save(action)
+    uow.views.add(action.action_id, reviewer.subject_id, now=now)
+
+
+def _claim_next(
+    uow: UnitOfWork, reviewer: Person, activity_id: ActivityId | None, but: list[ActionId], now: datetime
+) -> Action | None:
+    action = uow.actions.next_waiting(reviewer, now=now, activity_id=activity_id, but=but)
+    if action is not None:
+        _claim(uow, reviewer, action, now)
+    return action
+
+
+def _leave(uow: UnitOfWork, reviewer: Person, leaving: Leaving, now: datetime) -> ActionId | None:
+    action = uow.actions.find_by_lease(leaving.lease_id)
+    if action is None or action.lease is None or action.lease.holder != reviewer.subject_id:
+        return None
+    if leaving.typed:
+        action.lease.kept = leaving.typed
+        uow.actions.save_lease(action)
+    else:
+        action.lease = None
+        uow.actions.save(action)
+    return action.action_id

@@ -1,0 +1,346 @@
+"""An action: one claim of having done an activity, from draft to its end (product.md, "Action: states")."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from socialscore.domain.activity import Activity, ActivityNotOpen
+from socialscore.domain.caps import CapKind, Claim, require_cooled, require_room
+from socialscore.domain.errors import Conflict, NotFound, gettext_noop
+from socialscore.domain.events import ActionEnded, ActionSettled, ActionSubmitted
+from socialscore.domain.ids import ActionId, ActivityId, PartId, RevisionId, SubjectId, VersionId
+from socialscore.domain.person import Person
+from socialscore.domain.proof import (
+    Content,
+    Part,
+    PartKind,
+    normal_link,
+    normal_text,
+    proof_hash,
+    require_complete,
+    require_files_fit,
+    written_part,
+)
+from socialscore.domain.review import Decision, DecisionState, Lease, Outcome, Verdict
+from socialscore.domain.rules import Rules
+
+CHANGES_WITHIN = timedelta(days=30)
+CHANGES_AFTER_CLOSING = timedelta(days=7)
+
+
+class Status(StrEnum):
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+    APPROVED = "APPROVED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+    REVERSED = "REVERSED"
+
+
+PENDING = frozenset({Status.SUBMITTED, Status.CHANGES_REQUESTED})
+COUNTS_FOR_CAPS = frozenset({Status.SUBMITTED, Status.CHANGES_REQUESTED, Status.APPROVED})
+SETTLED_AS = {
+    Outcome.APPROVE: Status.APPROVED,
+    Outcome.CHANGES: Status.CHANGES_REQUESTED,
+    Outcome.DECLINE: Status.DECLINED,
+}
+
+
+class ActionNotFound(NotFound):
+    text = gettext_noop("We could not find this action. Look at your list of actions.")
+
+
+class NotEditable(Conflict):
+    text = gettext_noop("This action has been sent, so it cannot be changed now. You can withdraw it while it waits.")
+
+
+class NotWithdrawable(Conflict):
+    text = gettext_noop("This action has its answer already, so it cannot be withdrawn.")
+
+
+class AnswerTooLate(Conflict):
+    text = gettext_noop("The time to answer is over. You can submit the action anew.")
+
+
+@dataclass(slots=True, kw_only=True)
+class Revision:
+    """The n-th content of an action. Unsent while `submitted_at` is None."""
+
+    revision_id: RevisionId
+    number: int
+    content: Content = field(default_factory=Content)
+    parts: tuple[Part, ...] = ()
+    up_to: int = 0
+    quorum_required: int = 1
+    quorum_causes: tuple[str, ...] = ()
+    proof_hash: str = ""
+    submitted_at: datetime | None = None
+
+    @property
+    def files(self) -> list[Part]:
+        return [part for part in self.parts if part.kind is PartKind.FILE]
+
+
+@dataclass(slots=True, kw_only=True)
+class Action:
+    """
+    `revision` is the last one sent, `draft` the one being written. `reserved` is None unless points are reserved.
+
+    `rules` are those of the version it was submitted under, for ever. Review adds `lease`, `verdicts` (of the
+    current revision) and `decision` (staged); its steps are functions of `socialscore.domain.judging`.
+    """
+
+    action_id: ActionId
+    activity_id: ActivityId
+    subject_id: SubjectId
+    version_id: VersionId
+    rule_version: int
+    rules: Rules
+    created_at: datetime
+    changed_at: datetime
+    status: Status = Status.DRAFT
+    revision: Revision | None = None
+    draft: Revision | None = None
+    reserved: int | None = None
+    points_awarded: int | None = None
+    first_submitted_at: datetime | None = None
+    submitted_at: datetime | None = None
+    due_at: datetime | None = None
+    changes_until: datetime | None = None
+    ended_at: datetime | None = None
+    escalated_at: datetime | None = None
+    fence: int = 0
+    lease: Lease | None = None
+    verdicts: list[Verdict] = field(default_factory=list)
+    decision: Decision | None = None
+    version: int = 0
+
+    @classmethod
+    def start(cls, *, action_id: ActionId, activity: Activity, person: Person, now: datetime) -> "Action":
+        """A new draft under the current rules."""
+        person.require_active()
+        return cls(
+            action_id=action_id,
+            activity_id=activity.activity_id,
+            subject_id=person.subject_id,
+            version_id=activity.version_id,
+            rule_version=activity.number,
+            rules=activity.rules,
+            created_at=now,
+            changed_at=now,
+        )
+
+    @property
+    def is_staged(self) -> bool:
+        return self.decision is not None and self.decision.state is DecisionState.STAGED
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it waits for an answer, by a reviewer or by its participant."""
+        return self.status in PENDING
+
+    @property
+    def sent(self) -> Revision:
+        """The revision under review."""
+        assert self.revision is not None, "a submitted action has a revision"
+        return self.revision
+
+    def write(self, content: Content, *, revision_id: RevisionId, now: datetime) -> None:
+        """
+        Keep what was typed, as it is; nothing is judged before submission.
+
+        :raises NotEditable: if the action is under review or at its end.
+        """
+        draft = self._open_draft(revision_id)
+        draft.content, self.changed_at = content, now
+
+    def attach(self, files: list[Part], *, revision_id: RevisionId, now: datetime) -> None:
+        """
+        Add files to the draft; the same bytes twice are one.
+
+        :raises TooManyFiles: if there are more than the rules allow.
+        :raises FileKindNotAsked: if a file is of a kind that is not asked for.
+        """
+        draft = self._open_draft(revision_id)
+        known = {part.original_sha256 for part in draft.files}
+        parts = (*draft.parts, *(part for part in files if part.original_sha256 not in known))
+        require_files_fit(self.rules.proof, [part for part in parts if part.kind is PartKind.FILE])
+        draft.parts, self.changed_at = parts, now
+
+    def detach(self, part_id: PartId, *, revision_id: RevisionId) -> None:
+        """Take a file out of the draft; one that is not there is no error."""
+        draft = self._open_draft(revision_id)
+        draft.parts = tuple(part for part in draft.parts if part.part_id != part_id)
+
+    def submit(
+        self,
+        *,
+        activity: Activity,
+        person: Person,
+        claims: list[Claim],
+        part_ids: tuple[PartId, PartId],
+        now: datetime,
+        zone: tzinfo,
+    ) -> ActionSubmitted:
+        """
+        Send the draft. `claims` are the person's earlier ones here, this one excluded.
+
+        :raises Suspended: if the person may only read.
+        :raises ActivityNotOpen: if the activity takes no new actions.
+        :raises RuleBroken: if the proof is not complete, a cap is reached or the pause is not over.
+        """
+        person.require_active()
+        if self.status is not Status.DRAFT:
+            raise NotEditable
+        if not activity.is_active:
+            raise ActivityNotOpen
+        self.version_id, self.rule_version, self.rules = activity.version_id, activity.number, activity.rules
+        draft = self._sealed(part_ids)
+        require_cooled(claims, cooldown_hours=self.rules.cooldown_hours, now=now)
+        require_room(self.rules.caps, claims, up_to=draft.up_to, now=now, zone=zone)
+        self.first_submitted_at = now
+        return self._send(draft, now)
+
+    def resubmit(
+        self,
+        *,
+        activity: Activity,
+        person: Person,
+        claims: list[Claim],
+        part_ids: tuple[PartId, PartId],
+        now: datetime,
+        zone: tzinfo,
+    ) -> ActionSubmitted:
+        """
+        Answer a request for changes: no cooldown, no count of attempts; a cap on points still holds.
+
+        :raises AnswerTooLate: if the told date has passed or the activity ended.
+        """
+        person.require_active()
+        if self.status is not Status.CHANGES_REQUESTED:
+            raise NotEditable
+        if not activity.takes_answers or (self.changes_until and now > self.changes_until):
+            raise AnswerTooLate
+        draft = self._sealed(part_ids)
+        if draft.up_to > (self.reserved or 0):
+            caps = tuple(cap for cap in self.rules.caps if cap.kind is CapKind.POINTS)
+            require_room(caps, claims, up_to=draft.up_to, now=self.first_submitted_at or now, zone=zone)
+        return self._send(draft, now)
+
+    def withdraw(self, *, by: Person, now: datetime) -> ActionEnded:
+        """
+        Take it back while undecided; wins over a staged decision.
+
+        :raises NotWithdrawable: if it has its answer.
+        """
+        if not self.is_pending:
+            raise NotWithdrawable
+        return self._end(Status.WITHDRAWN, actor=by.subject_id, now=now)
+
+    def cancel(self, *, actor: SubjectId | None, now: datetime) -> ActionEnded:
+        """The activity was cancelled; costs nobody anything."""
+        return self._end(Status.CANCELLED, actor=actor, now=now)
+
+    def expire(self, *, now: datetime) -> ActionEnded | None:
+        """The told date passed in silence; no mark against the person."""
+        if self.status is not Status.CHANGES_REQUESTED or self.changes_until is None or now <= self.changes_until:
+            return None
+        return self._end(Status.EXPIRED, actor=None, now=now)
+
+    def settle(self, *, activity: Activity, now: datetime) -> ActionSettled | None:
+        """
+        Let the staged decision take effect; None if there is none or its time has not come.
+
+        Asking for changes tells a date: the earlier of 30 days and closing + 7 days, never earlier than a date
+        told before, and never less than 7 days from now.
+        """
+        decision = self.decision
+        if decision is None or not self.is_staged or now < decision.effective_at:
+            return None
+        decision.state, decision.settled_at = DecisionState.SETTLED, now
+        self.status = SETTLED_AS[decision.outcome]
+        released = self.reserved
+        if decision.outcome is Outcome.CHANGES:
+            released = None
+            self.changes_until = self._told_date(activity, now)
+        else:
+            self.reserved, self.ended_at = None, now
+            self.points_awarded = decision.points if decision.outcome is Outcome.APPROVE else None
+        return ActionSettled(
+            action_id=self.action_id,
+            activity_id=self.activity_id,
+            subject_id=self.subject_id,
+            decision_id=decision.decision_id,
+            decided_by=decision.decided_by,
+            rule_version=self.rule_version,
+            outcome=decision.outcome,
+            points=decision.points,
+            released=released,
+        )
+
+    def _told_date(self, activity: Activity, now: datetime) -> datetime:
+        until = now + CHANGES_WITHIN
+        if activity.closes_at:
+            until = max(min(until, activity.closes_at + CHANGES_AFTER_CLOSING), now + CHANGES_AFTER_CLOSING)
+        return max(until, self.changes_until or until)
+
+    def _open_draft(self, revision_id: RevisionId) -> Revision:
+        if self.status not in (Status.DRAFT, Status.CHANGES_REQUESTED):
+            raise NotEditable
+        if self.draft is None:
+            number = self.revision.number + 1 if self.revision else 1
+            self.draft = Revision(revision_id=revision_id, number=number)
+        return self.draft
+
+    def _sealed(self, part_ids: tuple[PartId, PartId]) -> Revision:
+        """The draft with normal text and link as parts, its digest and what it can earn."""
+        draft = self.draft
+        if draft is None:
+            raise NotEditable
+        require_complete(self.rules.proof, draft.content, draft.files, has_unit=self.rules.points.has_unit)
+        text = normal_text(draft.content.text)
+        link = normal_link(draft.content.link) if draft.content.link.strip() else ""
+        written = [
+            written_part(part_id, kind, value)
+            for part_id, kind, value in zip(part_ids, (PartKind.TEXT, PartKind.LINK), (text, link), strict=True)
+            if value
+        ]
+        draft.parts = (*written, *draft.files)
+        draft.proof_hash = proof_hash(draft.parts)
+        draft.up_to = self.rules.points.up_to(draft.content.count or 0)
+        return draft
+
+    def _send(self, draft: Revision, now: datetime) -> ActionSubmitted:
+        was_reserved = self.reserved
+        draft.submitted_at = self.submitted_at = now
+        self.revision, self.draft = draft, None
+        self.status, self.reserved = Status.SUBMITTED, draft.up_to
+        self.due_at = now + timedelta(hours=self.rules.due_hours)
+        self.verdicts, self.decision = [], None
+        return ActionSubmitted(
+            action_id=self.action_id,
+            activity_id=self.activity_id,
+            subject_id=self.subject_id,
+            revision=draft.number,
+            rule_version=self.rule_version,
+            was_reserved=was_reserved,
+            up_to=draft.up_to,
+        )
+
+    def _end(self, status: Status, *, actor: SubjectId | None, now: datetime) -> ActionEnded:
+        if self.decision is not None and self.is_staged:
+            self.decision.state = DecisionState.UNDONE
+        self.status, self.lease, self.ended_at = status, None, now
+        released, self.reserved = self.reserved, None
+        return ActionEnded(
+            action_id=self.action_id,
+            activity_id=self.activity_id,
+            subject_id=self.subject_id,
+            actor=actor,
+            rule_version=self.rule_version,
+            status=str(status),
+            released=released,
+        )

@@ -1,0 +1,16 @@
+"""Identifiers. All are random UUIDs made at the edge and handed in; a SubjectId stands for a person where points are."""
+
+from typing import NewType
+from uuid import UUID
+
+SubjectId = NewType("SubjectId", UUID)
+PersonId = NewType("PersonId", UUID)
+ActivityId = NewType("ActivityId", UUID)
+VersionId = NewType("VersionId", UUID)
+ActionId = NewType("ActionId", UUID)
+RevisionId = NewType("RevisionId", UUID)
+PartId = NewType("PartId", UUID)
+FileId = NewType("FileId", UUID)
+LeaseId = NewType("LeaseId", UUID)
+VerdictId = NewType("VerdictId", UUID)
+DecisionId = NewType("DecisionId", UUID)

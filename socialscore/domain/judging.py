@@ -1,0 +1,219 @@
+"""What reviewers do to an action: take it, judge it, undo that. Kept beside `Action`, which they change."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from socialscore.domain.action import SETTLED_AS, Action, ActionNotFound, Status
+from socialscore.domain.activity import Activity
+from socialscore.domain.ids import DecisionId, LeaseId, VerdictId
+from socialscore.domain.person import Person
+from socialscore.domain.points import JudgementNeedsSentence, lower_median
+from socialscore.domain.review import (
+    LEASE,
+    LEAST_SENTENCE,
+    MOST_LEASES,
+    AlreadyDecided,
+    ConflictOfInterest,
+    Decision,
+    DecisionState,
+    JudgedBefore,
+    Lease,
+    LeaseLost,
+    Opinion,
+    Outcome,
+    Taken,
+    TooManyLeases,
+    UndoTooLate,
+    Verdict,
+    agreed,
+    check_opinion,
+)
+
+OTHER_REASON = "OTHER"
+
+
+def require_disinterested(action: Action, *, reviewer: Person, activity: Activity) -> None:
+    """:raises ConflictOfInterest: if it is their own, or they lead its activity and its switch does not allow it."""
+    if action.subject_id == reviewer.subject_id:
+        raise ConflictOfInterest
+    if activity.lead == reviewer.subject_id and not action.rules.lead_may_review:
+        raise ConflictOfInterest
+
+
+def claim(
+    action: Action, *, reviewer: Person, activity: Activity, held: int, lease_id: LeaseId, now: datetime
+) -> Lease:
+    """
+    Give the reviewer a hold on the action; one they have already is extended.
+
+    :param held: how many other items they hold.
+    :raises Taken: if somebody else holds it.
+    :raises AlreadyDecided: if it no longer waits.
+    :raises JudgedBefore: if they judged this revision.
+    :raises TooManyLeases: if they hold three.
+    """
+    reviewer.require_reviewer()
+    _require_waiting(action)
+    require_disinterested(action, reviewer=reviewer, activity=activity)
+    if any(v.reviewer == reviewer.subject_id for v in action.verdicts):
+        raise JudgedBefore
+    lease = action.lease
+    if lease is not None and lease.holder == reviewer.subject_id:
+        lease.extend(now)
+        return lease
+    if lease is not None and lease.is_live(now):
+        raise Taken
+    if held >= MOST_LEASES:
+        raise TooManyLeases(most=MOST_LEASES)
+    return _grant(action, reviewer, lease_id, now)
+
+
+def judge(
+    action: Action,
+    opinion: Opinion,
+    *,
+    reviewer: Person,
+    activity: Activity,
+    lease_id: LeaseId,
+    fence: int,
+    version: int,
+    verdict_id: VerdictId,
+    decision_id: DecisionId,
+    undo_seconds: int,
+    now: datetime,
+) -> Decision | None:
+    """
+    Add one verdict, and stage a decision once the quorum agrees. The hold ends either way.
+
+    :returns: the staged decision; None while more verdicts are needed.
+    :raises WrongRole: if the person does not review.
+    :raises ConflictOfInterest: if it is their own, or they lead its activity.
+    :raises AlreadyDecided: if it no longer waits.
+    :raises LeaseLost: if lease, fence or version are not the current ones.
+    :raises RuleBroken: if reason, sentence, count or points do not fit the rules.
+    """
+    reviewer.require_reviewer()
+    require_disinterested(action, reviewer=reviewer, activity=activity)
+    _require_waiting(action)
+    _require_hold(action, reviewer, lease_id=lease_id, fence=fence, version=version)
+    check_opinion(opinion, reason_codes(action, opinion.outcome))
+    verdict = _verdict(action, opinion, reviewer, verdict_id, now)
+    action.verdicts.append(verdict)
+    action.lease = None
+    outcome = agreed(action.verdicts, action.sent.quorum_required)
+    if outcome is None:
+        if len(action.verdicts) >= action.sent.quorum_required:
+            action.escalated_at = action.escalated_at or now
+        return None
+    action.decision = _stage(action, outcome, verdict, decision_id, now, now + timedelta(seconds=undo_seconds))
+    return action.decision
+
+
+def undo(action: Action, *, reviewer: Person, decision_id: DecisionId, lease_id: LeaseId, now: datetime) -> Lease:
+    """
+    Take one's staged decision back, without a trace; the hold returns with the typed text.
+
+    :raises ActionNotFound: if the decision is not theirs.
+    :raises UndoTooLate: if it is settled or its time is over.
+    """
+    reviewer.require_reviewer()
+    decision = action.decision
+    if decision is None or decision.decision_id != decision_id:
+        raise UndoTooLate
+    if decision.decided_by != reviewer.subject_id:
+        raise ActionNotFound
+    if not action.is_staged or now >= decision.effective_at:
+        raise UndoTooLate
+    mine = next(v for v in action.verdicts if v.verdict_id == decision.verdict_id)
+    decision.state = DecisionState.UNDONE
+    action.verdicts.remove(mine)
+    lease = _grant(action, reviewer, lease_id, now)
+    lease.kept = typed(mine.opinion)
+    return lease
+
+
+def reason_codes(action: Action, outcome: Outcome) -> list[str]:
+    """The codes that may go with an outcome: those prepared for the activity, and OTHER."""
+    return [r.code for r in action.rules.reasons if r.use == str(outcome)] + [OTHER_REASON]
+
+
+def typed(opinion: Opinion) -> dict[str, str]:
+    """An opinion as the review form's fields, so that nothing typed is lost."""
+    fields = {
+        "count": "" if opinion.count is None else str(opinion.count),
+        "ticked": " ".join(opinion.ticked),
+        "points": "" if opinion.other is None else str(opinion.other),
+        "why": opinion.why,
+        "reason": opinion.reason,
+        "sentence": opinion.sentence,
+        "note": opinion.note,
+        "outcome": str(opinion.outcome),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _require_waiting(action: Action) -> None:
+    if action.status is Status.SUBMITTED and not action.is_staged:
+        return
+    if action.decision is not None and action.is_staged:
+        raise AlreadyDecided(outcome=SETTLED_AS[action.decision.outcome])
+    if action.status is Status.DRAFT:
+        raise ActionNotFound
+    raise AlreadyDecided(outcome=action.status)
+
+
+def _require_hold(action: Action, reviewer: Person, *, lease_id: LeaseId, fence: int, version: int) -> None:
+    lease = action.lease
+    if lease is None or lease.lease_id != lease_id or lease.holder != reviewer.subject_id:
+        raise LeaseLost
+    if lease.fence != fence or action.version != version:
+        raise LeaseLost
+
+
+def _verdict(action: Action, opinion: Opinion, reviewer: Person, verdict_id: VerdictId, now: datetime) -> Verdict:
+    stated = action.sent.content.count or 0
+    if opinion.outcome is not Outcome.APPROVE:
+        return Verdict(
+            verdict_id=verdict_id, reviewer=reviewer.subject_id, opinion=opinion, points=0, lines=(), given_at=now
+        )
+    count = stated if opinion.count is None else opinion.count
+    award = action.rules.points.award(stated=stated, count=count, ticked=opinion.ticked, other=opinion.other)
+    computed = action.rules.points.award(stated=stated, count=count, ticked=opinion.ticked)
+    if award.points == computed.points:
+        opinion = replace(opinion, other=None, why="")
+    elif len(opinion.why.strip()) < LEAST_SENTENCE:
+        raise JudgementNeedsSentence
+    return Verdict(
+        verdict_id=verdict_id,
+        reviewer=reviewer.subject_id,
+        opinion=opinion,
+        points=award.points,
+        lines=award.lines,
+        given_at=now,
+    )
+
+
+def _stage(
+    action: Action, outcome: Outcome, last: Verdict, decision_id: DecisionId, now: datetime, effective_at: datetime
+) -> Decision:
+    same = [v for v in action.verdicts if v.opinion.outcome is outcome]
+    points = lower_median([v.points for v in same])
+    return Decision(
+        decision_id=decision_id,
+        verdict_id=last.verdict_id,
+        decided_by=last.reviewer,
+        revision=action.sent.number,
+        outcome=outcome,
+        points=points,
+        lines=next(v.lines for v in same if v.points == points),
+        staged_at=now,
+        effective_at=effective_at,
+    )
+
+
+def _grant(action: Action, reviewer: Person, lease_id: LeaseId, now: datetime) -> Lease:
+    action.fence += 1
+    action.lease = Lease(
+        lease_id=lease_id, holder=reviewer.subject_id, fence=action.fence, granted_at=now, expires_at=now + LEASE
+    )
+    return action.lease

@@ -1,0 +1,146 @@
+"""A person of the community: what they may do. Roles are given by a steward or an administrator, never at sign-up."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from socialscore.domain.errors import NotAllowed, RuleBroken, gettext_noop
+from socialscore.domain.ids import PersonId, SubjectId
+
+
+class Role(StrEnum):
+    PARTICIPANT = "PARTICIPANT"
+    LEAD = "LEAD"
+    VALIDATOR = "VALIDATOR"
+
+
+class Listing(StrEnum):
+    """How a person appears on boards."""
+
+    ABSENT = "ABSENT"
+    NAME = "NAME"
+    PSEUDONYM = "PSEUDONYM"
+
+
+class Theme(StrEnum):
+    AUTO = "AUTO"
+    LIGHT = "LIGHT"
+    DARK = "DARK"
+
+
+class Suspended(NotAllowed):
+    text = gettext_noop("Your account is suspended, so this is not possible now. You can still read, export and leave.")
+
+
+class WrongRole(NotAllowed):
+    pass
+
+
+class OwnRole(NotAllowed):
+    text = gettext_noop("Nobody changes their own role or stewardship. Ask another steward.")
+
+
+class BlankName(RuleBroken):
+    text = gettext_noop("Write the name that others should see, up to 60 characters.")
+    field = "display_name"
+
+
+class NoPseudonym(RuleBroken):
+    text = gettext_noop("Choose a pseudonym first, or be listed by name.")
+    field = "pseudonym"
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    """One member. `is_active` false means suspended: no submitting, judging or leading."""
+
+    person_id: PersonId
+    subject_id: SubjectId
+    role: Role = Role.PARTICIPANT
+    may_review: bool = False
+    is_steward: bool = False
+    is_staff: bool = False
+    is_active: bool = True
+    display_name: str = ""
+    pseudonym: str = ""
+    listing: Listing = Listing.ABSENT
+    has_public_profile: bool = False
+    mails_decisions: bool = False
+    theme: Theme = Theme.AUTO
+    version: int = 0
+
+    @property
+    def can_review(self) -> bool:
+        return self.is_active and (self.role is Role.VALIDATOR or (self.role is Role.LEAD and self.may_review))
+
+    @property
+    def can_lead(self) -> bool:
+        return self.is_active and (self.role is Role.LEAD or self.is_steward)
+
+    @property
+    def can_govern(self) -> bool:
+        """Give roles and suspend: stewards and administrators."""
+        return self.is_active and (self.is_steward or self.is_staff)
+
+    @property
+    def rights(self) -> list[str]:
+        """Role and permissions, sorted: what an audit entry of a role change shows."""
+        permissions = [name for name in ("may_review", "is_steward") if getattr(self, name)]
+        return sorted([str(self.role), *(name.upper() for name in permissions)])
+
+    def require_active(self) -> None:
+        """:raises Suspended: if the person may only read."""
+        if not self.is_active:
+            raise Suspended
+
+    def require_reviewer(self) -> None:
+        """:raises WrongRole: if the person does not review."""
+        self.require_active()
+        if not self.can_review:
+            raise WrongRole
+
+    def require_governor(self) -> None:
+        """:raises WrongRole: if the person is neither steward nor administrator."""
+        self.require_active()
+        if not self.can_govern:
+            raise WrongRole
+
+    def change_role(self, *, role: Role, may_review: bool, is_steward: bool, by: "Person") -> None:
+        """
+        Give a role and permissions. `may_review` means something beside LEAD only.
+
+        :raises OwnRole: if `by` is this person.
+        :raises WrongRole: if `by` is neither steward nor administrator.
+        """
+        self._require_governed_by(by)
+        self.role, self.is_steward = role, is_steward
+        self.may_review = may_review and role is Role.LEAD
+
+    def suspend(self, *, by: "Person") -> None:
+        """Stop submitting, judging and leading; reading, export, appeal and leaving still work."""
+        self._require_governed_by(by)
+        self.is_active = False
+
+    def reinstate(self, *, by: "Person") -> None:
+        """End a suspension."""
+        self._require_governed_by(by)
+        self.is_active = True
+
+    def rename(self, display_name: str, *, pseudonym: str) -> None:
+        """:raises BlankName: if the name is empty or longer than 60 characters."""
+        name = " ".join(display_name.split())
+        if not name or len(name) > 60:
+            raise BlankName
+        self.display_name, self.pseudonym = name, " ".join(pseudonym.split())[:60]
+        if not self.pseudonym and self.listing is Listing.PSEUDONYM:
+            raise NoPseudonym
+
+    def choose_visibility(self, *, listing: Listing, has_public_profile: bool) -> None:
+        """:raises NoPseudonym: if a pseudonym should be shown and there is none."""
+        if listing is Listing.PSEUDONYM and not self.pseudonym:
+            raise NoPseudonym
+        self.listing, self.has_public_profile = listing, has_public_profile
+
+    def _require_governed_by(self, by: "Person") -> None:
+        by.require_governor()
+        if by.person_id == self.person_id:
+            raise OwnRole

@@ -1,0 +1,97 @@
+"""Where aggregates come from and go to. `save` is versioned: a stale one raises Conflict."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from socialscore.domain.action import Action
+from socialscore.domain.activity import Activity
+from socialscore.domain.caps import Claim
+from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, PersonId, SubjectId
+from socialscore.domain.person import Person
+from socialscore.domain.score import ScoreEntry
+
+
+class PersonRepository(Protocol):
+    def find_by_id(self, person_id: PersonId) -> Person:
+        """:raises NotFound: if there is none."""
+
+    def find_by_subject(self, subject_id: SubjectId) -> Person:
+        """:raises NotFound: if there is none, or the person was erased."""
+
+    def save(self, person: Person) -> None:
+        """:raises Conflict: if somebody saved it since."""
+
+
+class ActivityRepository(Protocol):
+    def find_by_id(self, activity_id: ActivityId) -> Activity:
+        """:raises ActivityNotFound: if there is none."""
+
+    def save(self, activity: Activity) -> None:
+        """Insert or update; stores a new version of the rules if there is one. :raises Conflict: if stale."""
+
+    def due(self, now: datetime) -> list[ActivityId]:
+        """Those whose scheduled opening or closing has come."""
+
+    def led_by(self, subject_id: SubjectId) -> list[ActivityId]:
+        """Those a person leads that have not ended."""
+
+    def cancelled_with_pending(self, limit: int) -> list[ActivityId]:
+        """Cancelled ones whose actions are not all settled yet."""
+
+    def has_unsettled(self, activity_id: ActivityId) -> bool:
+        """Whether an action still waits for its answer."""
+
+
+class ActionRepository(Protocol):
+    def find_by_id(self, action_id: ActionId) -> Action:
+        """:raises ActionNotFound: if there is none."""
+
+    def find(self, action_id: ActionId) -> Action | None:
+        """The same, or None."""
+
+    def find_by_decision(self, decision_id: DecisionId) -> Action:
+        """:raises ActionNotFound: if there is none."""
+
+    def find_by_lease(self, lease_id: LeaseId) -> Action | None:
+        """The action that this lease holds now; None if the lease has ended."""
+
+    def save(self, action: Action) -> None:
+        """:raises Conflict: if somebody saved it since."""
+
+    def delete_draft(self, action: Action) -> None:
+        """Remove a draft that was never sent, with its content."""
+
+    def save_lease(self, action: Action) -> None:
+        """Store only the lease's time and kept text: a heartbeat makes no page stale."""
+
+    def lock_claims(self, subject_id: SubjectId, activity_id: ActivityId) -> None:
+        """Let nobody else submit for this person here until the end of the transaction."""
+
+    def claims(self, subject_id: SubjectId, activity_id: ActivityId, *, but: ActionId) -> list[Claim]:
+        """What counts for caps and cooldown, `but` excluded."""
+
+    def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
+        """Items the reviewer holds now, oldest hold first."""
+
+    def next_waiting(
+        self, reviewer: Person, *, now: datetime, activity_id: ActivityId | None, but: Sequence[ActionId]
+    ) -> Action | None:
+        """The most urgent item this reviewer may judge and nobody holds, locked; overdue, escalated, oldest."""
+
+    def expired_leases(self, now: datetime, limit: int) -> list[ActionId]:
+        """Items whose hold has run out."""
+
+    def silent(self, now: datetime, limit: int) -> list[ActionId]:
+        """Items whose told date for changes has passed."""
+
+    def pending_in(self, activity_id: ActivityId) -> list[ActionId]:
+        """Items of an activity that wait for an answer, by a reviewer or by their participant."""
+
+    def stale_drafts(self, before: datetime, limit: int) -> list[ActionId]:
+        """Drafts not touched since."""
+
+
+class Ledger(Protocol):
+    def append(self, entries: Sequence[ScoreEntry], *, now: datetime) -> None:
+        """Add rows, and move the balances and board sums by them. A key that is there already raises Conflict."""
