@@ -1,0 +1,1 @@
+"""What page and API share: refusals, limits, sentences."""

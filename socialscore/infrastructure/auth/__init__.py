@@ -1,0 +1,1 @@
+"""Signing in: who a request comes from, and with which rights."""

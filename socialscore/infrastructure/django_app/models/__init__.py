@@ -1,0 +1,39 @@
+"""All tables. Rules live in `socialscore.domain`; what SQL can hold is a named constraint or a trigger here."""
+
+from socialscore.infrastructure.django_app.models.actions import Action, Part, ProofFile, Revision
+from socialscore.infrastructure.django_app.models.activities import Activity, ActivityVersion
+from socialscore.infrastructure.django_app.models.identity import AuthToken, PersonProfile, Subject, User
+from socialscore.infrastructure.django_app.models.ledger import BoardSum, ScoreEntry
+from socialscore.infrastructure.django_app.models.records import (
+    AuditEntry,
+    Consent,
+    Delivery,
+    Notification,
+    Outbox,
+    ProofView,
+)
+from socialscore.infrastructure.django_app.models.review import Decision, Lease, Verdict
+
+__all__ = [
+    "Action",
+    "Activity",
+    "ActivityVersion",
+    "AuditEntry",
+    "AuthToken",
+    "BoardSum",
+    "Consent",
+    "Decision",
+    "Delivery",
+    "Lease",
+    "Notification",
+    "Outbox",
+    "Part",
+    "PersonProfile",
+    "ProofFile",
+    "ProofView",
+    "Revision",
+    "ScoreEntry",
+    "Subject",
+    "User",
+    "Verdict",
+]

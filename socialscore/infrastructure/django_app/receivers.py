@@ -1,0 +1,49 @@
+"""
+Receivers of ORM signals: profiles for new users, and tripwires on scored tables.
+
+Tripwires see `save()` and `delete()` of a model, not `QuerySet.update()`: the ledger has database triggers as well.
+"""
+
+from typing import Any
+
+from django.db.models.signals import post_save, pre_delete, pre_save
+from django.dispatch import receiver
+
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.work import is_open
+
+SCORED = (
+    models.Action,
+    models.Verdict,
+    models.Decision,
+    models.Lease,
+    models.ScoreEntry,
+    models.BoardSum,
+    models.ActivityVersion,
+)
+ENDS_WITH_ENTRY = {"APPROVED": "CONFIRM", "DECLINED": "RELEASE"}
+
+
+class WrittenOutsideUnitOfWork(RuntimeError):
+    """A scored table is written through a unit of work only, or not at all."""
+
+
+@receiver(post_save, sender=models.User, dispatch_uid="socialscore.make_profile")
+def make_profile(instance: models.User, created: bool, raw: bool = False, **_: Any) -> None:
+    """Give every user a Subject and a PersonProfile, by whatever path it was made: a participant without points."""
+    if created and not raw:
+        models.PersonProfile.objects.create(user=instance, subject=models.Subject.objects.create())
+
+
+@receiver(pre_save, dispatch_uid="socialscore.save_tripwire")
+def refuse_save_outside(sender: type[Any], raw: bool = False, **_: Any) -> None:
+    """:raises WrittenOutsideUnitOfWork: if a scored row is saved outside a unit of work."""
+    if sender in SCORED and not raw and not is_open():
+        raise WrittenOutsideUnitOfWork(sender.__name__)
+
+
+@receiver(pre_delete, dispatch_uid="socialscore.delete_tripwire")
+def refuse_delete_outside(sender: type[Any], **_: Any) -> None:
+    """:raises WrittenOutsideUnitOfWork: if a scored row is deleted outside a unit of work."""
+    if sender in SCORED and not is_open():
+        raise WrittenOutsideUnitOfWork(sender.__name__)

@@ -1,0 +1,148 @@
+"""
+Triggers: what the database itself refuses, whoever asks.
+
+Ledger and audit take no UPDATE, DELETE or TRUNCATE; published rules do not change; nobody judges their own action or,
+without the switch, one of an activity they lead. Installed by one idempotent function after each migration (SQLite
+drops a table's triggers when a migration remakes it); a system check fails when one is missing.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APPEND_ONLY = ("socialscore_scoreentry", "socialscore_auditentry")
+FROZEN = "socialscore_activityversion"
+VERDICTS = "socialscore_verdict"
+
+_OWN_SQL = "SELECT 1 FROM socialscore_action a WHERE a.action_id = NEW.action_id AND a.subject_id = NEW.reviewer_id"
+_LED_SQL = (
+    "SELECT 1 FROM socialscore_action a"
+    " JOIN socialscore_activity t ON t.activity_id = a.activity_id"
+    " JOIN socialscore_activityversion v ON v.version_id = a.activity_version_id"
+    " WHERE a.action_id = NEW.action_id AND t.lead_id = NEW.reviewer_id AND {switch_off}"
+)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put all triggers in place; those that are there are replaced."""
+    _run(connection, _postgresql() if connection.vendor == "postgresql" else _sqlite())
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take all triggers off: only for tests that flush their tables."""
+    on = " ON {table}" if connection.vendor == "postgresql" else ""
+    _run(connection, [f"DROP TRIGGER IF EXISTS {name}" + on.format(table=table) for name, table in names(connection)])
+
+
+def names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """Name and table of each trigger that must exist."""
+    kinds = ["update", "delete"] + (["truncate"] if connection.vendor == "postgresql" else [])
+    pairs = [(f"{table}_no_{kind}", table) for table in APPEND_ONLY for kind in kinds]
+    pairs += [(f"{FROZEN}_no_update", FROZEN), (f"{FROZEN}_no_delete", FROZEN)]
+    return [*pairs, (f"{VERDICTS}_disinterested", VERDICTS)]
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of triggers that are not there, of tables that are."""
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        cursor.execute(query)
+        there = {row[0] for row in cursor.fetchall()}
+    return [name for name, table in names(connection) if table in tables and name not in there]
+
+
+def install_after_migrate(*, using: str, **_: object) -> None:
+    """Receive `post_migrate`: only once the tables are there, for a partial migration has none of them yet."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    if {*APPEND_ONLY, FROZEN, VERDICTS} <= tables:
+        install(connection)
+
+
+def check_installed(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Run by `check --database` and by `migrate`: an error for each missing trigger."""
+    return [
+        Error(f"Trigger {name} is missing.", hint="Run `manage.py migrate`.", id="socialscore.E001")
+        for alias in databases or []
+        for name in missing(connections[alias])
+    ]
+
+
+def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _sqlite() -> list[str]:
+    statements = [
+        _sqlite_trigger(f"{table}_no_{event.lower()}", f"BEFORE {event} ON {table}", "1", f"{table} only grows")
+        for table in APPEND_ONLY
+        for event in ("UPDATE", "DELETE")
+    ]
+    statements.append(
+        _sqlite_trigger(
+            f"{FROZEN}_no_update", f"BEFORE UPDATE ON {FROZEN}", "OLD.published_at IS NOT NULL", "rules are published"
+        )
+    )
+    statements.append(
+        _sqlite_trigger(f"{FROZEN}_no_delete", f"BEFORE DELETE ON {FROZEN}", "1", "versions are not deleted")
+    )
+    led = _LED_SQL.format(switch_off="coalesce(json_extract(v.rules, '$.lead_may_review'), 0) = 0")
+    statements.append(
+        _sqlite_trigger(
+            f"{VERDICTS}_disinterested",
+            f"BEFORE INSERT ON {VERDICTS}",
+            f"EXISTS ({_OWN_SQL}) OR EXISTS ({led})",
+            "conflict of interest",
+        )
+    )
+    return [part for name_and_body in statements for part in name_and_body]
+
+
+def _sqlite_trigger(name: str, event: str, condition: str, message: str) -> tuple[str, str]:
+    return (
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} {event} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+    )
+
+
+def _postgresql() -> list[str]:
+    led = _LED_SQL.format(switch_off="NOT coalesce((v.rules ->> 'lead_may_review')::boolean, false)")
+    statements = [
+        _function("socialscore_refuse", "RAISE EXCEPTION '% is not possible on %', TG_OP, TG_TABLE_NAME;"),
+        _function(
+            "socialscore_disinterested",
+            f"IF EXISTS ({_OWN_SQL}) OR EXISTS ({led}) THEN RAISE EXCEPTION 'conflict of interest'; END IF; RETURN NEW;",
+        ),
+    ]
+    for table in APPEND_ONLY:
+        for event in ("UPDATE", "DELETE", "TRUNCATE"):
+            level = "STATEMENT" if event == "TRUNCATE" else "ROW"
+            statements.append(
+                f"CREATE OR REPLACE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table}"
+                f" FOR EACH {level} EXECUTE FUNCTION socialscore_refuse()"
+            )
+    statements += [
+        f"CREATE OR REPLACE TRIGGER {FROZEN}_no_update BEFORE UPDATE ON {FROZEN} FOR EACH ROW"
+        " WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION socialscore_refuse()",
+        f"CREATE OR REPLACE TRIGGER {FROZEN}_no_delete BEFORE DELETE ON {FROZEN} FOR EACH ROW"
+        " EXECUTE FUNCTION socialscore_refuse()",
+        f"CREATE OR REPLACE TRIGGER {VERDICTS}_disinterested BEFORE INSERT ON {VERDICTS} FOR EACH ROW"
+        " EXECUTE FUNCTION socialscore_disinterested()",
+    ]
+    # `CREATE OR REPLACE TRIGGER` needs PostgreSQL 14, which Django 5.2 asks for too.
+    return statements
+
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN {body} END $body$"

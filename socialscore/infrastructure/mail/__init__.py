@@ -1,0 +1,1 @@
+"""Mails that say what was decided."""

@@ -1,0 +1,1 @@
+"""Reads: functions that answer frozen rows, one or two statements each. Never a QuerySet out."""

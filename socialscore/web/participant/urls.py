@@ -1,0 +1,5 @@
+"""Addresses of the participant pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
