@@ -80,7 +80,7 @@ def _edges(moments: Sequence[Moment]) -> list[float]:
 
 def _three(words: Sequence[str]) -> list[str]:
     """Return the first, the middle and the last of the words under a chart."""
-    return list(words) if len(words) <= 3 else [words[0], words[len(words) // 2], words[-1]]  # noqa: PLR2004
+    return list(words) if len(words) <= 3 else [words[0], words[len(words) // 2], words[-1]]
 
 
 def score_chart(points: Sequence[tuple[Moment, int]], label: str = "", *, chart_id: str = "score") -> dict[str, object]:
@@ -93,14 +93,15 @@ def score_chart(points: Sequence[tuple[Moment, int]], label: str = "", *, chart_
     ticks = scale(floor, max(values))
     edges = _edges([moment for moment, _value in points])
     heights = [HEIGHT - (value - ticks[0]) / (ticks[-1] - ticks[0]) * HEIGHT for value in values]
+    whens = [day(moment, "short") for moment, _value in points]
     columns = [
         Column(
             x=_round(edges[i]),
             width=_round(edges[i + 1] - edges[i]),
-            when=day(moment, "short"),
+            when=whens[i],
             value=number(values[i]),
         )
-        for i, (moment, _value) in enumerate(points)
+        for i in range(len(points))
     ]
     steps = "".join(f"V{_round(heights[i])}H{_round(edges[i + 1])}" for i in range(len(values)))
     line = f"M0 {_round(heights[0])}{steps}"
@@ -115,7 +116,7 @@ def score_chart(points: Sequence[tuple[Moment, int]], label: str = "", *, chart_
         "area": f"{line}V{_round(HEIGHT)}H0Z",
         "end": _round(heights[-1]),
         "columns": columns,
-        "names": _three([column.when for column in columns]),
+        "names": _three(whens),
     }
 
 
@@ -169,7 +170,7 @@ def _stack(week: Week, x: float, width: float, most: int) -> list[Bar]:
 
 def spark(values: Sequence[int], label: str = "") -> SafeString | str:
     """Return a small line of whole numbers, oldest first; "–" when there are fewer than two."""
-    if len(values) < 2:  # noqa: PLR2004
+    if len(values) < 2:
         return "–"
     high, low = max(values), min(0, *values)
     span, step = (high - low) or 1, WIDTH / (len(values) - 1)

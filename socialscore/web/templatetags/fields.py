@@ -25,18 +25,22 @@ def field_context(
     help: str = "",  # noqa: A002
     optional: bool | None = None,
     hide_label: bool = False,
+    placeholder: bool = True,
 ) -> dict[str, object]:
     """
     Return the context of components/field.html.
 
-    A field that is not required says "(optional)", unless `optional` is given. `label` and `help` replace the field's.
+    A field that is not required says "(optional)", unless `optional` is given. `label` and `help` replace the field's;
+    `placeholder=False` takes the widget's away, where it only repeats the label.
     """
     kind = kind_of(field)
     shown_help = help or field.help_text
     described = [f"{field.auto_id}_helptext"] if shown_help else []
     if field.errors:
         described.append(f"{field.auto_id}_error")
-    attrs = {"aria-describedby": " ".join(described)} if described and kind != "choices" else {}
+    attrs: dict[str, object] = {"aria-describedby": " ".join(described)} if described and kind != "choices" else {}
+    if not placeholder:
+        attrs["placeholder"] = False
     return {
         "field": field,
         "kind": kind,

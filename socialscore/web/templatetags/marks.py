@@ -160,3 +160,21 @@ def fingerprint(value: str) -> SafeString:
         _("Fingerprint"),
         short_hex(value),
     )
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser(user_agent: str) -> str:
+    """Return the words for a browser: "Firefox on Android"."""
+    name = next((name for part, name in BROWSERS if part in user_agent), _("A browser"))
+    system = next((name for part, name in SYSTEMS if part in user_agent), "")
+    return _("%(browser)s on %(system)s") % {"browser": name, "system": system} if system else name

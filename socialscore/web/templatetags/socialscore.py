@@ -21,6 +21,7 @@ for name, text_filter in {
     "day": formats.day,
     "role": marks.role,
     "short_hex": marks.short_hex,
+    "browser": marks.browser,
 }.items():
     register.filter(name, text_filter)
 
@@ -52,8 +53,19 @@ def main_nav(context: Mapping[str, Any]) -> dict[str, object]:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, **options: Any) -> dict[str, object]:
-    """Render one field; options: label, help, optional, hide_label."""
+    """Render one field; options: label, help, optional, hide_label, placeholder."""
     return fields.field_context(bound, **options)
+
+
+@register.simple_tag
+def button_variant(tags: list[str] | None) -> str:
+    """Return the variant of one of allauth's buttons, from the tags that say what it does."""
+    given = set(tags or ())
+    if "danger" in given:
+        return "danger"
+    if given & {"link", "cancel", "minor"}:
+        return "quiet"
+    return "" if given & {"outline", "secondary"} else "primary"
 
 
 @register.inclusion_tag("components/form_errors.html")
