@@ -18,8 +18,8 @@ from socialscore.infrastructure.storage.kinds import Kind
 from socialscore.infrastructure.storage.pictures import Drawn, redraw
 from socialscore.infrastructure.storage.refusals import FileMissing, FileRefused
 
-MOST_MEMORY_BYTES = 600 * 1024 * 1024
-MOST_SECONDS = 60
+MOST_MEMORY_BYTES = 550 * 1024 * 1024
+MOST_SECONDS = 30
 
 LENGTH_BYTES = 4
 NO_ROOM = 4

@@ -27,11 +27,11 @@ def clean_name(name: str, *, media_type: str) -> str:
     """
     base = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     shown = "".join(c for c in base if unicodedata.category(c) not in _NOT_SHOWN).translate(_RESERVED)
-    words = " ".join(shown.split()).strip(" .")
+    words = " ".join(shown.split()).rstrip(" .")
     found = _ANY_EXTENSION.search(words)
     extension = found.group().lower() if found else ""
     stem = words[: found.start()] if found else words
     allowed = _EXTENSIONS[media_type]
     if extension not in allowed:
         extension = allowed[0]
-    return (stem.rstrip(" .")[: LONGEST_NAME - len(extension)].rstrip(" .") or UNNAMED) + extension
+    return (stem.strip(" .")[: LONGEST_NAME - len(extension)].rstrip(" .") or UNNAMED) + extension

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
+from itertools import groupby
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO, cast
 
@@ -113,14 +114,14 @@ class ContentAddressedProofStore:
 
     def kept_before(self, moment: datetime) -> Iterator[str]:
         """
-        Yield the digest of each file last kept before `moment`, lazily: for deleting those nothing refers to.
+        Yield the digest of each file not kept since `moment`, lazily: for deleting those nothing refers to.
 
         `moment` must be older than the longest request, whose transaction may be about to refer to a file.
         """
         for folder in self._folders():
-            found = {name[:64] for name in self._names(folder) if _DIGEST.match(name)}
-            for sha256 in sorted(found):
-                if not self.exists(sha256) or self._storage.get_modified_time(_key(sha256)) < moment:
+            names = sorted(name for name in self._names(folder) if _DIGEST.match(name))
+            for sha256, group in groupby(names, key=lambda name: name[:64]):
+                if all(self._storage.get_modified_time(f"{folder}/{name}") < moment for name in group):
                     yield sha256
 
     def discard_unfinished(self, before: datetime) -> int:
