@@ -10,9 +10,11 @@ From a rule's no to what is answered: one table for pages, fragments and API, so
 | StorageFull | 507 |
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -33,8 +35,8 @@ class Refusal:
     code: str
     title: str
     sentence: str
+    headers: Mapping[str, str] = MappingProxyType({})
     field: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def refusal_of(error: DomainError | StorageFull) -> Refusal:
