@@ -10,11 +10,9 @@ From a rule's no to what is answered: one table for pages, fragments and API, so
 | StorageFull | 507 |
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -35,7 +33,7 @@ class Refusal:
     code: str
     title: str
     sentence: str
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: dict[str, str] = field(default_factory=dict)  # before `field`, which hides the function
     field: str | None = None
 
 
