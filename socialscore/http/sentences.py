@@ -1,0 +1,202 @@
+"""Rules and what is left under them, read as plain sentences: on pages, in the lead's preview, in the API."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from socialscore.domain.caps import Cap, CapKind, Claim, Window, cooled_at, room
+from socialscore.domain.rules import FileKind, Need, ProofRule, Rules
+
+_THIN_SPACE = "\u202f"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One limit, where a person stands under it now, and whether it is in the way of any further action."""
+
+    rule: str
+    now: str
+    is_open: bool
+
+
+def points_sentence(rules: Rules) -> str:
+    """What an action gives: the base, each unit, each criterion, and the most of it."""
+    rule = rules.points
+    parts = []
+    if rule.base_points:
+        parts.append(
+            ngettext("%(n)s point for taking part", "%(n)s points for taking part", rule.base_points)
+            % {"n": _number(rule.base_points)}
+        )
+    if rule.has_unit:
+        parts.append(
+            _("%(n)s for each %(unit)s (%(most)s at most)")
+            % {"n": _number(rule.points_each), "unit": rule.unit_name, "most": _number(rule.at_most)}
+        )
+    parts += [_("%(n)s for “%(text)s”") % {"n": _number(c.points), "text": c.text} for c in rule.criteria]
+    if not parts:
+        return _("This gives no points; it is recognised all the same.")
+    if len(parts) == 1 and not rule.has_unit:
+        return _("This gives %(parts)s.") % {"parts": parts[0]}
+    total = ngettext("%(n)s point", "%(n)s points", rule.most) % {"n": _number(rule.most)}
+    return _("This gives %(parts)s: up to %(total)s.") % {"parts": _listed(parts), "total": total}
+
+
+def rule_sentences(rules: Rules) -> list[str]:
+    """All rules of a version, one sentence each: points, limits, pause, proof, answer time, who reviews."""
+    sentences = [points_sentence(rules), *(cap_sentence(cap) for cap in rules.caps)]
+    if rules.cooldown_hours:
+        sentences.append(pause_sentence(rules.cooldown_hours))
+    sentences += proof_sentences(rules.proof)
+    sentences.append(_("An answer is due within %(time)s.") % {"time": hours_in_words(rules.due_hours)})
+    if rules.lead_may_review:
+        sentences.append(_("The lead of this activity may review it too."))
+    return sentences
+
+
+def cap_sentence(cap: Cap) -> str:
+    """One cap, by count or by points."""
+    n = {"n": _number(cap.limit)}
+    if cap.kind is CapKind.POINTS:
+        words = {
+            Window.DAY: ngettext("At most %(n)s point a day.", "At most %(n)s points a day.", cap.limit),
+            Window.WEEK: ngettext("At most %(n)s point a week.", "At most %(n)s points a week.", cap.limit),
+            Window.MONTH: ngettext("At most %(n)s point a month.", "At most %(n)s points a month.", cap.limit),
+            Window.ALL: ngettext("At most %(n)s point in all.", "At most %(n)s points in all.", cap.limit),
+        }
+        return words[cap.window] % n
+    words = {
+        Window.DAY: ngettext("Once a day.", "At most %(n)s times a day.", cap.limit),
+        Window.WEEK: ngettext("Once a week.", "At most %(n)s times a week.", cap.limit),
+        Window.MONTH: ngettext("Once a month.", "At most %(n)s times a month.", cap.limit),
+        Window.ALL: ngettext("Once for each person.", "At most %(n)s times for each person.", cap.limit),
+    }
+    return words[cap.window] % n
+
+
+def pause_sentence(cooldown_hours: int) -> str:
+    """The pause between two actions."""
+    return _("At least %(time)s between two actions.") % {"time": hours_in_words(cooldown_hours)}
+
+
+def proof_sentences(proof: ProofRule) -> list[str]:
+    """What to send, and what may be sent beside it."""
+    needed, welcome = [], []
+    for need, words in ((proof.text, _("a text")), (proof.link, _("a link"))):
+        if need is Need.REQUIRED:
+            needed.append(words)
+        elif need is Need.OPTIONAL:
+            welcome.append(words)
+    if proof.max_files:
+        (needed if proof.min_files else welcome).append(files_in_words(proof))
+    sentences = []
+    if needed:
+        sentences.append(_("Send %(proof)s.") % {"proof": _listed(needed)})
+    if welcome:
+        text = _("You may add %(proof)s.") if needed else _("Send at least one of these: %(proof)s.")
+        sentences.append(text % {"proof": _listed(welcome)})
+    return sentences
+
+
+def files_in_words(proof: ProofRule) -> str:
+    """How many files of which kinds: "1 to 6 photos or PDFs"."""
+    kinds = _one_of([_kind_name(kind, proof.max_files) for kind in proof.kinds])
+    least, most = max(proof.min_files, 1), proof.max_files
+    if least == most:
+        return _("%(n)s %(kinds)s") % {"n": most, "kinds": kinds}
+    if proof.min_files:
+        return _("%(least)s to %(most)s %(kinds)s") % {"least": least, "most": most, "kinds": kinds}
+    return _("up to %(most)s %(kinds)s") % {"most": most, "kinds": kinds}
+
+
+def proof_in_words(proof: ProofRule) -> str:
+    """What is asked for, in a few words for a list: "2 photos and a text", "a photo, a PDF or a text"."""
+    texts = ((proof.text, _("a text")), (proof.link, _("a link")))
+    needed = [words for need, words in texts if need is Need.REQUIRED]
+    if proof.min_files > 1:
+        kinds = _one_of([_kind_name(kind, proof.min_files) for kind in proof.kinds])
+        needed.insert(0, _("%(n)s %(kinds)s") % {"n": proof.min_files, "kinds": kinds})
+    elif proof.min_files:
+        needed.insert(0, _one_of([_a_file(kind) for kind in proof.kinds]))
+    if needed:
+        return _listed(needed)
+    return _one_of([*map(_a_file, proof.kinds), *(words for need, words in texts if need is not Need.NONE)])
+
+
+def standings(rules: Rules, claims: list[Claim], *, now: datetime, zone: tzinfo) -> list[Standing]:
+    """Where a person with these claims stands under each cap and the pause."""
+    found = [_standing(cap, rules, claims, now, zone) for cap in rules.caps]
+    opens_at = cooled_at(claims, rules.cooldown_hours)
+    if rules.cooldown_hours:
+        waits = opens_at is not None and now < opens_at
+        found.append(
+            Standing(
+                rule=pause_sentence(rules.cooldown_hours),
+                now=_("It opens again %(when)s.") % {"when": moment_in_words(opens_at)}
+                if waits and opens_at
+                else _("You can submit now."),
+                is_open=not waits,
+            )
+        )
+    return found
+
+
+def _standing(cap: Cap, rules: Rules, claims: list[Claim], now: datetime, zone: tzinfo) -> Standing:
+    there = room(cap, claims, now, zone)
+    least = 1 if cap.kind is CapKind.COUNT else max(1, rules.points.up_to(0))
+    if there.left < least:
+        if there.opens_at is None:
+            text = _("That is reached; choose another activity.")
+        else:
+            text = _("That is reached; it opens again %(when)s.") % {"when": moment_in_words(there.opens_at)}
+    elif cap.kind is CapKind.POINTS:
+        text = ngettext("%(n)s point is left for you.", "%(n)s points are left for you.", there.left)
+    elif cap.limit == 1:
+        text = _("You can submit now.")
+    else:
+        text = ngettext("%(n)s time is left for you.", "%(n)s times are left for you.", there.left)
+    return Standing(rule=cap_sentence(cap), now=text % {"n": _number(there.left)}, is_open=there.left >= least)
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A day and a time: "Monday 30 November, 00:00", on the community’s clock."""
+    return date_format(timezone.localtime(moment), "l j F, H:i")
+
+
+def hours_in_words(hours: int) -> str:
+    """Whole hours, in days where they are whole days from two on."""
+    if hours >= 48 and hours % 24 == 0:
+        return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) == 1:
+        return parts[0]
+    return _("%(some)s and %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def _one_of(parts: list[str]) -> str:
+    if len(parts) == 1:
+        return parts[0]
+    return _("%(some)s or %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def _kind_name(kind: FileKind, count: int) -> str:
+    return {
+        FileKind.PHOTO: ngettext("photo", "photos", count),
+        FileKind.PDF: ngettext("PDF", "PDFs", count),
+        FileKind.TEXT: ngettext("text file", "text files", count),
+    }[kind]
+
+
+def _a_file(kind: FileKind) -> str:
+    return {FileKind.PHOTO: _("a photo"), FileKind.PDF: _("a PDF"), FileKind.TEXT: _("a text file")}[kind]
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", _THIN_SPACE)
