@@ -117,8 +117,9 @@ def reinstate(uow: UnitOfWork, *, person_id: PersonId, by: SubjectId, now: datet
     """End a suspension."""
     with uow:
         person = uow.people.find_by_id(person_id)
+        before = person.rights
         person.reinstate(by=uow.people.find_by_subject(by))
-        _save_rights(uow, person, "REINSTATED", person.rights, by, now)
+        _save_rights(uow, person, "REINSTATED", before, by, now)
     return person
 
 

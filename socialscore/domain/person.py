@@ -83,9 +83,10 @@ class Person:
 
     @property
     def rights(self) -> list[str]:
-        """Role and permissions, sorted: what an audit entry of a role change shows."""
-        permissions = [name for name in ("may_review", "is_steward") if getattr(self, name)]
-        return sorted([str(self.role), *(name.upper() for name in permissions)])
+        """Role, permissions and suspension, sorted: what an audit entry of a change shows."""
+        permissions = [name.upper() for name in ("may_review", "is_steward") if getattr(self, name)]
+        suspension = [] if self.is_active else ["SUSPENDED"]
+        return sorted([str(self.role), *permissions, *suspension])
 
     def require_active(self) -> None:
         """:raises Suspended: if the person may only read."""
