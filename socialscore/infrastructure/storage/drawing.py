@@ -11,6 +11,7 @@ from typing import IO
 
 import socialscore
 from socialscore.application.ports import StorageFull
+from socialscore.domain.errors import DomainError
 from socialscore.infrastructure.storage import refusals
 from socialscore.infrastructure.storage.apart import LENGTH_BYTES, MOST_SECONDS, NO_ROOM
 from socialscore.infrastructure.storage.kinds import Kind
@@ -82,17 +83,24 @@ def _drawn_apart(task: list[str], source: IO[bytes], into: IO[bytes]) -> Drawn:
         raise StorageFull
     if done.returncode:
         raise refusals.FileUnreadable
-    return _read_answer(into)
+    try:
+        drawn = _read_answer(into)
+    except (OSError, ValueError, KeyError) as error:
+        raise refusals.FileUnreadable from error
+    if isinstance(drawn, DomainError):
+        raise drawn
+    return drawn
 
 
-def _read_answer(into: IO[bytes]) -> Drawn:
+def _read_answer(into: IO[bytes]) -> Drawn | DomainError:
     """Take the small picture and the trailer off the end of `into`, so that the redrawn picture is left."""
     end = into.seek(-LENGTH_BYTES, os.SEEK_END)
     length = int.from_bytes(into.read(LENGTH_BYTES))
     into.seek(end - length)
     answer = json.loads(into.read(length))
     if "refused" in answer:
-        raise getattr(refusals, answer["refused"])(**answer["values"])
+        refused: DomainError = getattr(refusals, answer["refused"])(**answer["values"])
+        return refused
     start = end - length - answer["picture_bytes"]
     into.seek(start)
     picture = into.read(answer["picture_bytes"])

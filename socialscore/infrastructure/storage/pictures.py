@@ -8,12 +8,12 @@ Nothing here knows Django: large pictures are redrawn in a process of their own 
 import warnings
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
-from PIL import Image, ImageCms, ImageOps, WebPImagePlugin
+from PIL import Image, ImageCms, WebPImagePlugin
 
 from socialscore.infrastructure.storage.kinds import Kind
 from socialscore.infrastructure.storage.refusals import FileRefused, FileUnreadable, PictureTooLarge
@@ -27,6 +27,16 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIF: "HEIF"}
 _PNG_SIGNATURE_BYTES = 8
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +93,16 @@ def redraw(source: IO[bytes], kind: Kind, *, into: IO[bytes]) -> Drawn:
     Write the picture in `source` anew into `into`: as PNG if it came so or is transparent, else as JPEG.
 
     WebP is not written at full size: libwebp takes 1.3 GB for 40 megapixels with transparency, and gives up on noise.
-    Memory: three times 4 bytes a pixel at the most, 480 MB for 40 megapixels.
+    Memory: twelve bytes a pixel at the most, 480 MB for 40 megapixels, and that only in libwebp and libjpeg.
 
     :raises FileRefused: if it is damaged, truncated or too large.
     :raises OSError: if `into` has no room.
     """
     if kind is Kind.PNG:
         _require_whole_png(source)
-    picture = open_picture(source, kind)
     with damage_refused():
-        canvas = _canvas(picture, keep_alpha=kind in (Kind.PNG, Kind.WEBP))
-    del picture
+        # The picture has no name here, so that it is gone as soon as the canvas does not need it.
+        canvas = _canvas(open_picture(source, kind), keep_alpha=kind in (Kind.PNG, Kind.WEBP))
     as_png = kind is Kind.PNG or canvas.mode == "RGBA"
     if as_png:
         canvas.save(into, "PNG")
@@ -124,13 +133,15 @@ def webp(picture: Image.Image, *, quality: int) -> bytes:
 
 def _canvas(picture: Image.Image, *, keep_alpha: bool) -> Image.Image:
     """Decode `picture` and paint it, upright and in sRGB, on a canvas that knows nothing else."""
-    profile = picture.info.get("icc_profile")
+    profile, turn = picture.info.get("icc_profile"), _turn(picture)
     if isinstance(picture, WebPImagePlugin.WebPImageFile):
         picture = _decoded_webp(picture)
     else:
         picture.load()
-    ImageOps.exif_transpose(picture, in_place=True)
-    picture = _in_srgb(_with_eight_bits(picture), profile)
+    if turn is not None:
+        picture = picture.transpose(turn)
+    picture = _with_eight_bits(picture)
+    picture = _in_srgb(picture, profile)
     if picture.mode != "RGBA":
         canvas = Image.new("RGB", picture.size)
         canvas.paste(picture)
@@ -143,6 +154,13 @@ def _canvas(picture: Image.Image, *, keep_alpha: bool) -> Image.Image:
     return canvas
 
 
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """What brings `picture` upright, by its EXIF; broken EXIF says nothing, and is no reason to refuse a photo."""
+    with suppress(Exception):
+        return _UPRIGHT.get(picture.getexif().get(_ORIENTATION, 1))
+    return None
+
+
 def _decoded_webp(picture: WebPImagePlugin.WebPImageFile) -> Image.Image:
     """
     The first frame of `picture`, decoded as its `load()` would.
@@ -151,11 +169,8 @@ def _decoded_webp(picture: WebPImagePlugin.WebPImageFile) -> Image.Image:
     Here they are gone before the next is made, and the copy is used where it lies.
     """
     data = picture._get_next()[0]  # noqa: SLF001
-    exif, mode, size = picture.getexif(), picture.rawmode, picture.size
     del picture._decoder  # noqa: SLF001
-    frame = Image.frombuffer(mode, size, data, "raw", mode, 0, 1)
-    frame.info["exif"] = exif.tobytes()
-    return frame
+    return Image.frombuffer(picture.rawmode, picture.size, data, "raw", picture.rawmode, 0, 1)
 
 
 def _with_eight_bits(picture: Image.Image) -> Image.Image:

@@ -146,15 +146,27 @@ class TestWhatGoes:
 
 
 class TestOrientation:
+    # Where the red half, the left one of the stored pixels, is to be seen: EXIF 2.32, table 6.
+    @pytest.mark.parametrize(
+        ("orientation", "red_at"),
+        [(1, "left"), (2, "right"), (3, "right"), (4, "left"), (5, "top"), (6, "top"), (7, "bottom"), (8, "bottom")],
+    )
     @pytest.mark.parametrize("encoder", ["JPEG", "PNG", "WEBP"])
-    def test_is_applied(self, store: ContentAddressedProofStore, keep: Keep, encoder: str) -> None:
-        # 6: "turn it clockwise to look at it": red, on the left, comes to the top.
-        kept = keep(samples.encoded(samples.drawing(), encoder, exif=samples.exif(orientation=6)))
+    def test_is_applied(
+        self, store: ContentAddressedProofStore, keep: Keep, encoder: str, orientation: int, red_at: str
+    ) -> None:
+        kept = keep(samples.encoded(samples.drawing(), encoder, exif=samples.exif(orientation)))
 
         picture = seen(store, kept)
-        assert picture.size == (kept.width, kept.height) == (40, 60)
-        assert close(picture.getpixel((20, 20)), RED)
-        assert close(picture.getpixel((20, 45)), BLUE)
+        upright = red_at in ("left", "right")
+        assert picture.size == (kept.width, kept.height) == ((60, 40) if upright else (40, 60))
+        near, far = ((15, 20), (45, 20)) if upright else ((20, 15), (20, 45))
+        red, blue = (near, far) if red_at in ("left", "top") else (far, near)
+        assert close(picture.getpixel(red), RED)
+        assert close(picture.getpixel(blue), BLUE)
+
+    def test_that_cannot_be_read_is_no_reason_to_refuse(self, keep: Keep) -> None:
+        assert keep(samples.jpeg(exif=b"Exif\0\0MM\0*\xff\xff")).width == 60
 
     def test_of_a_heic_is_applied_once(self, store: ContentAddressedProofStore, keep: Keep) -> None:
         kept = keep(samples.heic(exif=samples.exif(orientation=6).tobytes()))

@@ -4,7 +4,6 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -71,8 +70,17 @@ class TestKeep:
     ) -> None:
         done: list[str] = []
         fsync, replace = os.fsync, Path.replace
-        monkeypatch.setattr(os, "fsync", lambda handle: (done.append(_kind_of(handle)), fsync(handle)))
-        monkeypatch.setattr(Path, "replace", lambda self, to: (done.append("rename"), replace(self, to)))
+
+        def noted_fsync(handle: int) -> None:
+            done.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+            fsync(handle)
+
+        def noted_replace(path: Path, target: Path) -> Path:
+            done.append("rename")
+            return replace(path, target)
+
+        monkeypatch.setattr(os, "fsync", noted_fsync)
+        monkeypatch.setattr(Path, "replace", noted_replace)
 
         keep(b"words")
 
@@ -94,10 +102,6 @@ class TestKeep:
 
         assert kept[0] == kept[1]
         assert len(files(tmp_path)) in (0, 2)
-
-
-def _kind_of(handle: int) -> str:
-    return "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file"
 
 
 class TestStorageFull:
@@ -212,7 +216,7 @@ class TestTidying:
     """What the timers use: files nothing refers to, and writes that were cut off."""
 
     @pytest.fixture
-    def long_ago(self) -> Iterator[datetime]:
+    def long_ago(self) -> datetime:
         return datetime.now(UTC) - timedelta(days=2)
 
     def _age(self, path: Path, moment: datetime) -> None:
