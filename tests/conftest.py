@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator
 
+import django
 import pytest
 from hypothesis import settings as hypothesis
 
 from tests import databases
 
 databases.prepare()
+django.setup()
 
 # Small and the same every time in `make test`; the full size in `make test-long`.
 hypothesis.register_profile("small", derandomize=True, deadline=None, max_examples=60, stateful_step_count=30)

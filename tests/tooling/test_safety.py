@@ -3,13 +3,13 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from socialscore import safety
 
 
 @pytest.fixture
-def production(settings: SettingsWrapper) -> SettingsWrapper:
+def production(settings: Settings) -> Settings:
     """Settings of a production that lacks nothing."""
     settings.SOCIALSCORE_ENV = "production"
     settings.SECRET_KEY = "k" * 50
@@ -21,7 +21,7 @@ def production(settings: SettingsWrapper) -> SettingsWrapper:
 
 
 class TestUnsafeSettings:
-    def test_are_none_when_nothing_is_missing(self, production: SettingsWrapper) -> None:
+    def test_are_none_when_nothing_is_missing(self, production: Settings) -> None:
         assert safety.unsafe_settings() == []
 
     @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ class TestUnsafeSettings:
             ("SITE_URL", "http://points.example.org", "https://"),
         ],
     )
-    def test_are_named(self, production: SettingsWrapper, name: str, value: object, expected: str) -> None:
+    def test_are_named(self, production: Settings, name: str, value: object, expected: str) -> None:
         setattr(production, name, value)
         assert [problem for problem in safety.unsafe_settings() if expected in problem]
         assert len(safety.unsafe_settings()) == 1
@@ -43,16 +43,16 @@ class TestUnsafeSettings:
 
 @pytest.mark.django_db(transaction=True)
 class TestRefuseUnsafe:
-    def test_lets_a_good_production_start(self, production: SettingsWrapper) -> None:
+    def test_lets_a_good_production_start(self, production: Settings) -> None:
         safety.refuse_unsafe()
 
-    def test_names_all_reasons_at_once(self, production: SettingsWrapper) -> None:
+    def test_names_all_reasons_at_once(self, production: Settings) -> None:
         production.DEBUG = True
         production.ALLOWED_HOSTS = []
         with pytest.raises(ImproperlyConfigured, match=r"(?s)DEBUG is on.*ALLOWED_HOSTS"):
             safety.refuse_unsafe()
 
-    def test_leaves_other_modes_alone(self, settings: SettingsWrapper) -> None:
+    def test_leaves_other_modes_alone(self, settings: Settings) -> None:
         settings.DEBUG = True
         safety.refuse_unsafe()
 
