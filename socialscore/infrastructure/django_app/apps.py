@@ -12,7 +12,9 @@ class SocialscoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect signals, install the triggers after each migration, and check that they are there."""
+        from socialscore.infrastructure import notices  # noqa: F401, PLC0415
         from socialscore.infrastructure.django_app import receivers, signals, triggers  # noqa: F401, PLC0415
+        from socialscore.infrastructure.mail import notices as mails  # noqa: F401, PLC0415
 
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="socialscore.triggers")
         register(triggers.check_installed, Tags.database)

@@ -1,0 +1,85 @@
+"""What has happened before a test begins, told through the use cases: activities, actions, decisions."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from socialscore.application import activities, review, submission
+from socialscore.domain.ids import ActionId, ActivityId, DecisionId, SubjectId
+from socialscore.domain.proof import Content
+from socialscore.domain.review import Opinion, Outcome
+from socialscore.domain.rules import Rules
+from socialscore.infrastructure.django_app.models import PersonProfile
+from socialscore.wiring import community_zone, unit_of_work
+from tests.builders import a_kept_file, some_rules
+
+APPROVE = Opinion(outcome=Outcome.APPROVE, count=2, ticked=("place",))
+ASK = Opinion(outcome=Outcome.CHANGES, reason="PHOTO", sentence="Could you add a photo of the bags?")
+DECLINE = Opinion(outcome=Outcome.DECLINE, reason="UNCLEAR", sentence="I cannot see the bags.")
+POINTS_OF_APPROVE = 25
+
+
+def an_open_activity(lead: PersonProfile, *, name: str = "Beach clean-up", rules: Rules | None = None) -> ActivityId:
+    """An activity that takes actions."""
+    activity_id = ActivityId(uuid4())
+    lead_id = SubjectId(lead.subject_id)
+    activities.create_activity(
+        unit_of_work(),
+        activity_id=activity_id,
+        lead_id=lead_id,
+        name=name,
+        description="",
+        rules=rules or some_rules(),
+    )
+    activities.open_activity(unit_of_work(), activity_id=activity_id, by=lead_id, now=timezone.now())
+    return activity_id
+
+
+def a_submitted_action(participant: PersonProfile, activity_id: ActivityId, *, now: datetime | None = None) -> ActionId:
+    """An action that waits for review, with up to 30 points reserved."""
+    action_id = ActionId(uuid4())
+    submission.submit_action(
+        unit_of_work(),
+        action_id=action_id,
+        activity_id=activity_id,
+        subject_id=SubjectId(participant.subject_id),
+        content=Content(text="Three bags", count=3, people_agreed=True),
+        files=[a_kept_file(action_id.bytes)],
+        now=now or timezone.now(),
+        zone=community_zone(),
+    )
+    return action_id
+
+
+def a_staged_decision(
+    action_id: ActionId, validator: PersonProfile, opinion: Opinion = APPROVE, *, now: datetime | None = None
+) -> DecisionId:
+    """A verdict that takes effect ten seconds after `now`."""
+    moment = now or timezone.now()
+    reviewer = SubjectId(validator.subject_id)
+    action = review.claim(unit_of_work(), reviewer_id=reviewer, action_id=action_id, now=moment)
+    assert action is not None
+    assert action.lease is not None
+    judged = review.judge(
+        unit_of_work(),
+        action_id=action_id,
+        reviewer_id=reviewer,
+        opinion=opinion,
+        hold=review.Hold(lease_id=action.lease.lease_id, fence=action.lease.fence, version=action.version),
+        undo_seconds=10,
+        now=moment,
+        claim_next=False,
+    )
+    assert judged.decision is not None
+    return judged.decision.decision_id
+
+
+def a_settled_decision(
+    action_id: ActionId, validator: PersonProfile, opinion: Opinion = APPROVE, *, now: datetime | None = None
+) -> DecisionId:
+    """A decision that has taken effect, ten seconds after `now`."""
+    moment = now or timezone.now()
+    decision_id = a_staged_decision(action_id, validator, opinion, now=moment)
+    review.settle(unit_of_work(), decision_id=decision_id, now=moment + timedelta(seconds=10))
+    return decision_id
