@@ -37,9 +37,10 @@ class Step:
 CHECKS = [
     Step(name="format", command="ruff format --check --quiet ."),
     Step(name="lint", command="ruff check --quiet ."),
-    Step(name="templates", command="djlint templates --lint --quiet"),
+    Step(name="template format", command="djlint templates --check --quiet"),
+    Step(name="template lint", command="djlint templates --lint --quiet"),
     Step(name="types", command="mypy", env={"SOCIALSCORE_ENV": "test"}),
-    Step(name="import rules", command="lint-imports"),
+    Step(name="import rules", command="lint-imports --no-logo"),
     Step(name="deployment", command="python manage.py check --deploy --fail-level WARNING", env=PRODUCTION),
     Step(name="migrations", command="python manage.py makemigrations --check --dry-run", env=PRODUCTION),
 ]
