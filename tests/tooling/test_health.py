@@ -1,6 +1,7 @@
 """What load balancers are told."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client
 
@@ -35,6 +36,11 @@ class TestReady:
         response = client.get("/health/ready")
         assert response.status_code == 503
         assert b"kim" not in response.content
+
+    def test_tells_staff_what_memory_the_process_holds(self, client: Client) -> None:
+        admin = get_user_model().objects.create(email="admin@socialscore.example", is_staff=True)
+        client.force_login(admin, backend="socialscore.infrastructure.auth.backends.PersonBackend")
+        assert 10_000_000 < client.get("/health/ready").json()["resident_bytes"] < 2_000_000_000
 
     @pytest.mark.services
     def test_asks_the_cache_for_what_it_was_given(self) -> None:
