@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-
 from whitenoise.storage import CompressedManifestStaticFilesStorage
-
-logger = logging.getLogger(__name__)
 
 OWN_SCRIPTS = "js/*.js"
 
@@ -30,5 +26,4 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
         try:
             return super().stored_name(name)
         except ValueError:
-            logger.warning("static_file_missing", extra={"static_name": name})
             return name

@@ -30,6 +30,9 @@ function putBack(form) {
   form.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+/* A draft may be incomplete, but htmx sends no form that the browser finds invalid. The server checks what is sent. */
+for (const form of $$('form[data-autosave]')) form.noValidate = true;
+
 /* Modules run before htmx listens; by DOMContentLoaded it does, and saves what was put back. */
 addEventListener('DOMContentLoaded', () => $$('form[data-autosave]').forEach(putBack));
 
@@ -48,6 +51,12 @@ document.addEventListener('htmx:beforeOnLoad', event => {
   elt.dataset.signedout = '';
   say(elt, 'notsaved');
   toast({ text: word('status401'), icon: 'warn', href: xhr.getResponseHeader('HX-Redirect') });
+});
+
+/* The form is on its way: a draft saved after it would come back as a draft of what was already sent. */
+document.addEventListener('htmx:beforeRequest', event => {
+  const form = event.detail.elt;
+  if (form.matches?.('form[data-autosave]') && 'sent' in form.dataset) event.preventDefault();
 });
 
 document.addEventListener('htmx:afterRequest', event => {

@@ -74,6 +74,6 @@ document.addEventListener('toast', event => toast(event.detail.value ?? event.de
 document.addEventListener('keydown', event => {
   if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
   if (event.target.matches('input, textarea, select, [contenteditable]')) return;
-  const button = $$('[data-undo]').at(-1);
+  const button = $$('button[data-undo]').at(-1);
   if (button) { event.preventDefault(); button.click(); }
 });
