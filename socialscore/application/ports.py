@@ -1,7 +1,8 @@
 """What use cases need from outside, beside the repositories."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Protocol
 
 
@@ -42,3 +43,9 @@ class ProofStore(Protocol):
     def delete(self, sha256: str) -> None: ...
 
     def exists(self, sha256: str) -> bool: ...
+
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """Digests of the files not kept since `moment`."""
+
+    def discard_unfinished(self, before: datetime) -> int:
+        """Delete what was cut off before; return how many."""

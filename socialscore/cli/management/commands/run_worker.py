@@ -1,0 +1,68 @@
+"""The worker: settles decisions, delivers events, keeps the timers. Several may run beside each other."""
+
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from socialscore.cli.ticking import tick_as_leader
+from socialscore.http.settling import settle_due
+from socialscore.infrastructure.outbox import deliver_outbox
+from socialscore.safety import refuse_unsafe
+
+logger = structlog.get_logger(__name__)
+
+PAUSE_SECONDS = 0.5
+TICK_SECONDS = 30
+LONGEST_PAUSE_SECONDS = 30
+
+
+class Command(BaseCommand):
+    help = "Settle decisions, deliver events and keep the timers, until SIGTERM or Ctrl+C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="make one round, timers included, and end")
+
+    def handle(self, *_args: Any, once: bool, **_options: Any) -> None:
+        """
+        Run until asked to end; what has begun is finished first.
+
+        :raises ImproperlyConfigured: if production must not run with these settings.
+        """
+        refuse_unsafe()
+        if once:
+            tick_as_leader()
+            work()
+            return
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        run(stopping)
+
+
+def work() -> None:
+    """Settle what is due, then deliver what that and others brought about."""
+    settle_due(limit=1_000)
+    deliver_outbox()
+
+
+def run(stopping: threading.Event) -> None:
+    """Work every half second and tick every half minute until `stopping` is set; a fault makes a pause, not an end."""
+    faults, next_tick = 0, time.monotonic()
+    while not stopping.is_set():
+        try:
+            if time.monotonic() >= next_tick:
+                next_tick = time.monotonic() + TICK_SECONDS
+                tick_as_leader()
+            work()
+            faults = 0
+        except Exception:  # the database may be away: it comes back, and so must we
+            faults += 1
+            logger.exception("worker_fault", faults=faults)
+            connection.close()
+        stopping.wait(min(PAUSE_SECONDS * 2**faults, LONGEST_PAUSE_SECONDS))

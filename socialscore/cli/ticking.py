@@ -1,0 +1,93 @@
+"""What time brings about, in one round: the worker makes it every half minute, `manage.py tick` makes it once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import structlog
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from socialscore.application import timers
+from socialscore.cli import sweeping
+from socialscore.http.settling import settle_due
+from socialscore.wiring import unit_of_work
+
+logger = structlog.get_logger(__name__)
+
+# Any number, the same in every process of the deployment: "tick" on a telephone's keys.
+LEADER_LOCK = 8425
+STORE_WALKED_EACH_SECONDS = 6 * 3600
+
+Work = Callable[[datetime], int]
+
+TIMERS: dict[str, Work] = {
+    "opened_or_closed": lambda now: timers.open_and_close(unit_of_work(), now=now),
+    "cancelled_finished": lambda now: timers.finish_cancelled(unit_of_work(), now=now),
+    "expired": lambda now: timers.expire_silent(unit_of_work(), now=now),
+    "leases_ended": lambda now: timers.end_leases(unit_of_work(), now=now),
+    "drafts_dropped": lambda now: timers.drop_drafts(unit_of_work(), now=now),
+}
+SWEEPS: dict[str, Work] = {
+    "file_rows_swept": lambda now: sweeping.sweep_file_rows(now=now),
+    "tokens_pruned": lambda now: sweeping.prune_tokens(now=now),
+    "sessions_cleared": lambda now: sweeping.clear_sessions(now=now),
+    "events_dropped": lambda now: sweeping.drop_delivered(now=now),
+    "notifications_dropped": lambda now: sweeping.drop_read_notifications(now=now),
+}
+
+
+def tick(*, now: datetime, walk_store: bool = True) -> tuple[dict[str, int], list[str]]:
+    """
+    One round of timers and sweeps; what each did, and the names of those that failed.
+
+    One that fails holds none of the others up. `walk_store` also removes bytes that no row refers to.
+    """
+    works = {"settled": lambda _now: settle_due(limit=1_000), **TIMERS, **SWEEPS}
+    if walk_store:
+        works["files_swept"] = lambda now: sweeping.sweep_stored_files(now=now)
+    done: dict[str, int] = {}
+    failed: list[str] = []
+    for name, work in works.items():
+        try:
+            done[name] = work(now)
+        except Exception:  # whatever it is, the next timer must still run
+            logger.exception("timer_failed", timer=name)
+            failed.append(name)
+    return {name: count for name, count in done.items() if count}, failed
+
+
+def tick_as_leader() -> None:
+    """A round by whichever worker comes first; the others let it pass."""
+    with _leading() as is_leader:
+        if is_leader:
+            done, _failed = tick(now=timezone.now(), walk_store=_store_is_due())
+            if done:
+                logger.info("ticked", **done)
+
+
+def _store_is_due() -> bool:
+    """The walk through the store is due a few times a day, over all workers and restarts."""
+    return bool(cache.add("tick:store_walked", 1, STORE_WALKED_EACH_SECONDS))
+
+
+@contextmanager
+def _leading() -> Iterator[bool]:
+    """Whether this process leads the round; on SQLite, where there is one machine, always."""
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    if not _ask("SELECT pg_try_advisory_lock(%s)"):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        _ask("SELECT pg_advisory_unlock(%s)")
+
+
+def _ask(query: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [LEADER_LOCK])
+        return bool(cursor.fetchone()[0])
