@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-OWN_SCRIPTS = "js/*.js"
+OWN_IMPORTS = (
+    "js/*.js",
+    (
+        (r"""(?P<matched>from '(?P<url>\./[^']+)';)""", "from '%(url)s';"),
+        (r"""(?P<matched>import '(?P<url>\./[^']+)';)""", "import '%(url)s';"),
+    ),
+)
 
 
 class ManifestStorage(CompressedManifestStaticFilesStorage):
@@ -16,10 +22,7 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
     """
 
     manifest_strict = False
-    patterns = (
-        *CompressedManifestStaticFilesStorage.patterns,
-        (OWN_SCRIPTS, CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),  # noqa: SLF001
-    )
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, OWN_IMPORTS)
 
     def stored_name(self, name: str) -> str:
         """Return the hashed name, or the plain one: a file that was not collected must not take a page down."""

@@ -38,7 +38,7 @@ def field_context(
     described = [f"{field.auto_id}_helptext"] if shown_help else []
     if field.errors:
         described.append(f"{field.auto_id}_error")
-    attrs: dict[str, object] = {"aria-describedby": " ".join(described)} if described and kind != "choices" else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described and kind != "choices" else {}
     if not placeholder:
         attrs["placeholder"] = False
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms, template
@@ -12,7 +12,7 @@ from socialscore.web.templatetags import charts, fields, formats, marks, navigat
 
 register = template.Library()
 
-for name, text_filter in {
+FILTERS: dict[str, Callable[..., object]] = {
     "number": formats.number,
     "signed": formats.signed,
     "percent": formats.percent,
@@ -22,10 +22,8 @@ for name, text_filter in {
     "role": marks.role,
     "short_hex": marks.short_hex,
     "browser": marks.browser,
-}.items():
-    register.filter(name, text_filter)
-
-for name, tag in {
+}
+TAGS: dict[str, Callable[..., object]] = {
     "icon": marks.icon,
     "status": marks.status,
     "activity_state": marks.activity_state,
@@ -37,7 +35,11 @@ for name, tag in {
     "when": formats.when,
     "spark": charts.spark,
     "bar": charts.bar,
-}.items():
+}
+
+for name, text_filter in FILTERS.items():
+    register.filter(name, text_filter)
+for name, tag in TAGS.items():
     register.simple_tag(tag, name=name)
 
 register.inclusion_tag("components/score_chart.html", name="score_chart")(charts.score_chart)
