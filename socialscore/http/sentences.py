@@ -97,8 +97,8 @@ def proof_sentences(proof: ProofRule) -> list[str]:
     if needed:
         sentences.append(_("Send %(proof)s.") % {"proof": _listed(needed)})
     if welcome:
-        text = _("You may add %(proof)s.") if needed else _("Send at least one of these: %(proof)s.")
-        sentences.append(text % {"proof": _listed(welcome)})
+        text = _("You may add %(proof)s.") if needed else _("Send %(proof)s.")
+        sentences.append(text % {"proof": _listed(welcome) if needed else _one_of(welcome)})
     return sentences
 
 

@@ -1,0 +1,268 @@
+"""Activities as members and strangers read them, and where a member stands in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from socialscore.domain.action import COUNTS_FOR_CAPS, Status
+from socialscore.domain.activity import ENDED, PUBLISHED, ActivityNotFound, ActivityState
+from socialscore.domain.caps import Claim, Window, window_bounds
+from socialscore.domain.ids import SubjectId
+from socialscore.domain.rules import Rules
+from socialscore.infrastructure.django_app import models
+from socialscore.queries.pages import PAGE_SIZE, Page, decode, encode, page_of
+
+LONG_AGO = timedelta(days=365 * 200)
+RECENT = timedelta(days=30)
+RECENTLY_SENT = timedelta(days=90)
+MOST_COMPARED = 200
+LEAST_COMPARED = 10
+SHOWN = {
+    "open": [ActivityState.OPEN],
+    "all": sorted(PUBLISHED),
+    "closed": sorted(ENDED | {ActivityState.PAUSED}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRow:
+    """An activity in a list, with the current version of its rules."""
+
+    activity_id: UUID
+    name: str
+    description: str
+    state: str
+    up_to: int
+    rules: Rules
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    number: int
+    rules: Rules
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityPage:
+    """`versions` are the newest first; the first one holds now."""
+
+    activity_id: UUID
+    name: str
+    description: str
+    state: ActivityState
+    state_reason: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    lead_id: UUID
+    lead_name: str
+    versions: tuple[VersionRow, ...]
+
+    @property
+    def rules(self) -> Rules:
+        return self.versions[0].rules
+
+    @property
+    def is_active(self) -> bool:
+        return self.state is ActivityState.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPart:
+    """What a person has in an activity: the claims that count now, and the draft they wrote last."""
+
+    claims: list[Claim]
+    draft_id: UUID | None = None
+    draft_changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """
+    The times in which half and nine in ten of an activity's latest actions were answered, of the last 30 days.
+
+    None below ten of them. `ahead` counts those that were sent before a moment and still wait; None if unknown.
+    """
+
+    half: timedelta | None
+    most: timedelta | None
+    ahead: int | None
+
+
+def activity_list(
+    *, text: str = "", show: str = "open", cursor: str | None = None, size: int = PAGE_SIZE
+) -> Page[ActivityRow]:
+    """Published activities by name: open, closed or all of them, with `text` in name or description. One query."""
+    found = models.Activity.objects.filter(state__in=SHOWN.get(show, SHOWN["open"]))
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(description__icontains=text))
+    rows = (
+        _after(found, cursor)
+        .order_by("name", "activity_id")
+        .values_list(
+            "activity_id",
+            "name",
+            "description",
+            "state",
+            "points",
+            "current_version__rules",
+            "opens_at",
+            "closes_at",
+        )
+    )
+    return page_of(list(rows[: size + 1]), to_row=_row, cursor_of=lambda row: encode(row[1], row[0]), size=size)
+
+
+def activity_page(activity_id: UUID, *, viewer_id: SubjectId | None, is_steward: bool) -> ActivityPage:
+    """
+    An activity with its published versions. One query.
+
+    :raises ActivityNotFound: if there is none, or it is a draft of somebody else and the viewer is no steward.
+    """
+    versions = models.ActivityVersion.objects.filter(activity_id=activity_id)
+    found = list(
+        versions.filter(Q(published_at__isnull=False) | Q(version_id=F("activity__current_version_id")))
+        .order_by("-number")
+        .values(
+            "number",
+            "rules",
+            "published_at",
+            "activity__name",
+            "activity__description",
+            "activity__state",
+            "activity__state_reason",
+            "activity__opens_at",
+            "activity__closes_at",
+            "activity__lead_id",
+            "activity__lead__person__display_name",
+        )
+    )
+    if not found:
+        raise ActivityNotFound
+    row = found[0]
+    state = ActivityState(row["activity__state"])
+    if state is ActivityState.DRAFT and not is_steward and row["activity__lead_id"] != viewer_id:
+        raise ActivityNotFound
+    return ActivityPage(
+        activity_id=activity_id,
+        name=row["activity__name"],
+        description=row["activity__description"],
+        state=state,
+        state_reason=row["activity__state_reason"],
+        opens_at=row["activity__opens_at"],
+        closes_at=row["activity__closes_at"],
+        lead_id=row["activity__lead_id"],
+        lead_name=row["activity__lead__person__display_name"] or "",
+        versions=tuple(
+            VersionRow(number=v["number"], rules=Rules.from_data(v["rules"]), since=v["published_at"]) for v in found
+        ),
+    )
+
+
+def own_part(
+    subject_id: SubjectId, activity_id: UUID, rules: Rules, *, now: datetime, zone: tzinfo, draft_id: UUID | None = None
+) -> OwnPart:
+    """
+    The person's claims that these rules look at, and their newest draft (or `draft_id`, if it is one). One query.
+    """
+    counts = Q(status__in=COUNTS_FOR_CAPS, first_submitted_at__gte=_looked_at_since(rules, now, zone))
+    found = models.Action.objects.filter(subject_id=subject_id, activity_id=activity_id).filter(
+        counts | Q(status=Status.DRAFT)
+    )
+    claims: list[Claim] = []
+    drafts: dict[UUID, datetime] = {}
+    rows = found.order_by("changed_at").values_list(
+        "action_id", "status", "changed_at", "first_submitted_at", "reserved_points", "points_awarded"
+    )
+    for action_id, status, changed_at, submitted_at, reserved, awarded in rows:
+        if status == Status.DRAFT:
+            drafts[action_id] = changed_at
+        elif submitted_at is not None:
+            claims.append(_claim(submitted_at, reserved, awarded))
+    newest = draft_id if draft_id in drafts else next(reversed(drafts), None)
+    return OwnPart(claims=claims, draft_id=newest, draft_changed_at=drafts[newest] if newest else None)
+
+
+def claims_in(
+    subject_id: SubjectId, rules_of: Mapping[UUID, Rules], *, now: datetime, zone: tzinfo
+) -> dict[UUID, list[Claim]]:
+    """
+    The person's claims in each of some activities, as far back as its rules look. One query, none without limits.
+    """
+    limited = {key: rules for key, rules in rules_of.items() if rules.caps or rules.cooldown_hours}
+    claims: dict[UUID, list[Claim]] = {key: [] for key in rules_of}
+    if not limited:
+        return claims
+    looked_at = Q()
+    for activity_id, rules in limited.items():
+        looked_at |= Q(activity_id=activity_id, first_submitted_at__gte=_looked_at_since(rules, now, zone))
+    found = models.Action.objects.filter(looked_at, subject_id=subject_id, status__in=COUNTS_FOR_CAPS)
+    rows = found.values_list("activity_id", "first_submitted_at", "reserved_points", "points_awarded")
+    for activity_id, submitted_at, reserved, awarded in rows:
+        if submitted_at is not None:
+            claims[activity_id].append(_claim(submitted_at, reserved, awarded))
+    return claims
+
+
+def waits(activity_id: UUID, *, now: datetime, sent_at: datetime | None = None) -> Waits:
+    """
+    How long answers take here, from the latest 200 actions; `sent_at` asks for the place of one. One query.
+    """
+    rows = list(
+        models.Action.objects.filter(activity_id=activity_id, submitted_at__gte=now - RECENTLY_SENT)
+        .filter(
+            Q(status=Status.SUBMITTED) | Q(status__in=[Status.APPROVED, Status.DECLINED], ended_at__gte=now - RECENT)
+        )
+        .order_by("-submitted_at", "-action_id")
+        .values_list("status", "submitted_at", "ended_at")[:MOST_COMPARED]
+    )
+    spans = sorted(ended - sent for status, sent, ended in rows if sent and ended and status != Status.SUBMITTED)
+    half, most = (spans[len(spans) // 2], spans[len(spans) * 9 // 10]) if len(spans) >= LEAST_COMPARED else (None, None)
+    ahead = None
+    if sent_at is not None and len(rows) < MOST_COMPARED:
+        ahead = sum(status == Status.SUBMITTED and sent is not None and sent < sent_at for status, sent, _ in rows)
+    return Waits(half=half, most=most, ahead=ahead)
+
+
+def _row(found: tuple[Any, ...]) -> ActivityRow:
+    activity_id, name, description, state, up_to, rules, opens_at, closes_at = found
+    return ActivityRow(
+        activity_id=activity_id,
+        name=name,
+        description=description,
+        state=state,
+        up_to=up_to,
+        rules=Rules.from_data(rules),
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+
+
+def _after(rows: QuerySet[models.Activity], cursor: str | None) -> QuerySet[models.Activity]:
+    decoded = decode(cursor) if cursor else None
+    if decoded is None:
+        return rows
+    name, key = str(decoded[0]).replace("\x00", ""), decoded[1]
+    try:
+        return rows.filter(Q(name__gt=name) | Q(name=name, activity_id__gt=UUID(key)))
+    except ValueError:
+        return rows
+
+
+def _claim(submitted_at: datetime, reserved: int | None, awarded: int | None) -> Claim:
+    return Claim(submitted_at=submitted_at, points=(awarded or 0) if reserved is None else reserved)
+
+
+def _looked_at_since(rules: Rules, now: datetime, zone: tzinfo) -> datetime:
+    """The earliest submission that a cap or the pause looks at."""
+    moments = [now - timedelta(hours=rules.cooldown_hours)]
+    for cap in rules.caps:
+        bounds = window_bounds(Window(cap.window), now, zone)
+        moments.append(bounds[0] if bounds else now - LONG_AGO)
+    return min(moments)
