@@ -4,7 +4,6 @@ import binascii
 from datetime import timedelta
 from hmac import compare_digest
 
-
 from django.utils import timezone
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
@@ -20,7 +19,7 @@ PREFIXES = (b"token", b"bearer")
 REFUSAL = "Send a valid token: it is unknown, revoked or expired. Sign in again for a new one."
 
 
-class KnoxAuthentication(TokenAuthentication):  # type: ignore[misc]
+class KnoxAuthentication(TokenAuthentication):
     """
     Knox without its walk through all of a user's tokens on each request: nothing is cleaned up here.
 
@@ -64,5 +63,3 @@ class KnoxAuthentication(TokenAuthentication):  # type: ignore[misc]
         now = timezone.now()
         if row.last_used_at is None or now - row.last_used_at > USED_AT_MOST_EVERY:
             models.AuthToken.objects.filter(pk=row.pk).update(last_used_at=now)
-
-
