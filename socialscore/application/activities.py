@@ -131,7 +131,7 @@ def cancel_activity(uow: UnitOfWork, *, activity_id: ActivityId, by: SubjectId, 
 
 
 def end_cancelled(uow: UnitOfWork, *, activity_id: ActivityId, actor: SubjectId | None, now: datetime) -> None:
-    """Settle the pending actions of a cancelled activity as CANCELLED; one that changes meanwhile is left to the timer."""
+    """Settle the pending actions of a cancelled activity; one that changes meanwhile is left to the timer."""
     with uow:
         pending = uow.actions.pending_in(activity_id)
     for action_id in pending:

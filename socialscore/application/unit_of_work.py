@@ -34,13 +34,26 @@ class UnitOfWork(Protocol):
     `announce` stores events in the same transaction; the worker sends them.
     """
 
-    people: PersonRepository
-    activities: ActivityRepository
-    actions: ActionRepository
-    ledger: Ledger
-    audit: AuditLog
-    consents: Consents
-    views: ProofViews
+    @property
+    def people(self) -> PersonRepository: ...
+
+    @property
+    def activities(self) -> ActivityRepository: ...
+
+    @property
+    def actions(self) -> ActionRepository: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def audit(self) -> AuditLog: ...
+
+    @property
+    def consents(self) -> Consents: ...
+
+    @property
+    def views(self) -> ProofViews: ...
 
     def announce(self, *events: Event) -> None: ...
 

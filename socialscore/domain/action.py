@@ -48,6 +48,20 @@ SETTLED_AS = {
     Outcome.DECLINE: Status.DECLINED,
 }
 
+VALIDATION_STATES = {
+    Status.SUBMITTED: "SUBMITTED",
+    Status.CHANGES_REQUESTED: "SUBMITTED",
+    Status.APPROVED: "VALIDATED",
+    Status.DECLINED: "REJECTED",
+    Status.REVERSED: "REJECTED",
+    Status.EXPIRED: "REJECTED",
+}
+
+
+def validation_state(status: str) -> str | None:
+    """The coarse view of a status that programs may rely on; None for what was never judged."""
+    return VALIDATION_STATES.get(Status(status))
+
 
 class ActionNotFound(NotFound):
     text = gettext_noop("We could not find this action. Look at your list of actions.")

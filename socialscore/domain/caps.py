@@ -1,4 +1,8 @@
-"""Caps, windows and cooldown of an activity (product.md, P6). Windows follow the community's clock, daylight saving included."""
+"""
+Caps, windows and cooldown of an activity (product.md, P6).
+
+Windows follow the community's clock, daylight saving included.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -54,7 +58,7 @@ class Cap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """An earlier action of the same person in the same activity that counts: when it was submitted, what it holds (q or p)."""
+    """An earlier action of the same person in the same activity that counts; `points` is its q, or its p if known."""
 
     submitted_at: datetime
     points: int

@@ -1,4 +1,4 @@
-"""Identifiers. All are random UUIDs made at the edge and handed in; a SubjectId stands for a person where points are."""
+"""Identifiers: random UUIDs, made outside and handed in. A SubjectId stands for a person where points are."""
 
 from typing import NewType
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The points rule of a version: what a claim can earn, what it earned, and why, line by line (product.md, P1 and P5)."""
+"""The points rule of a version: what a claim can earn, what it earned, and why (product.md, P1 and P5)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

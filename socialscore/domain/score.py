@@ -1,4 +1,4 @@
-"""The ledger: which entries an event makes (product.md, P2 to P5). A score is the sum of its entries, and nothing else."""
+"""The ledger: which entries an event makes (product.md, P2 to P5). A score is the sum of its entries."""
 
 from dataclasses import dataclass
 from enum import StrEnum

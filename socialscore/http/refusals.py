@@ -22,7 +22,13 @@ from socialscore.application.ports import StorageFull
 from socialscore.domain.errors import Conflict, DomainError, NotAllowed, NotFound, RuleBroken
 from socialscore.http.words import STATUS
 
-STATUSES: dict[type[Exception], int] = {NotFound: 404, NotAllowed: 403, RuleBroken: 422, Conflict: 409, StorageFull: 507}
+STATUSES: dict[type[Exception], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    RuleBroken: 422,
+    Conflict: 409,
+    StorageFull: 507,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

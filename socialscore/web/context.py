@@ -11,7 +11,7 @@ from socialscore.queries.review import something_waits
 def page(request: HttpRequest) -> dict[str, Any]:
     """`actor` is None for a stranger; `waiting` costs a query, for reviewers only."""
     person = getattr(request, "person", None)
-    actor = person if person else None
+    actor = person or None
     return {
         "actor": actor,
         "community_name": settings.COMMUNITY_NAME,

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from socialscore.application.ports import StorageFull
@@ -57,7 +57,10 @@ def refuse(request: HttpRequest, error: DomainError | StorageFull) -> HttpRespon
     refusal = refusal_of(error)
     template = "components/refusal.html" if is_fragment(request) else "refusal.html"  # type: ignore[arg-type]
     context = {"status": refusal.status, "title": refusal.title, "text": refusal.sentence, "back_url": page_of(request)}
-    return render(request, template, context, status=refusal.status, headers=refusal.headers)
+    response = render(request, template, context, status=refusal.status)
+    for name, value in refusal.headers.items():
+        response[name] = value
+    return response
 
 
 def page_of(request: HttpRequest) -> str:

@@ -122,7 +122,8 @@ def _postgresql() -> list[str]:
         _function("socialscore_refuse", "RAISE EXCEPTION '% is not possible on %', TG_OP, TG_TABLE_NAME;"),
         _function(
             "socialscore_disinterested",
-            f"IF EXISTS ({_OWN_SQL}) OR EXISTS ({led}) THEN RAISE EXCEPTION 'conflict of interest'; END IF; RETURN NEW;",
+            f"IF EXISTS ({_OWN_SQL}) OR EXISTS ({led}) THEN"
+            " RAISE EXCEPTION 'conflict of interest'; END IF; RETURN NEW;",
         ),
     ]
     for table in APPEND_ONLY:
@@ -133,12 +134,18 @@ def _postgresql() -> list[str]:
                 f" FOR EACH {level} EXECUTE FUNCTION socialscore_refuse()"
             )
     statements += [
-        f"CREATE OR REPLACE TRIGGER {FROZEN}_no_update BEFORE UPDATE ON {FROZEN} FOR EACH ROW"
-        " WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION socialscore_refuse()",
-        f"CREATE OR REPLACE TRIGGER {FROZEN}_no_delete BEFORE DELETE ON {FROZEN} FOR EACH ROW"
-        " EXECUTE FUNCTION socialscore_refuse()",
-        f"CREATE OR REPLACE TRIGGER {VERDICTS}_disinterested BEFORE INSERT ON {VERDICTS} FOR EACH ROW"
-        " EXECUTE FUNCTION socialscore_disinterested()",
+        (
+            f"CREATE OR REPLACE TRIGGER {FROZEN}_no_update BEFORE UPDATE ON {FROZEN} FOR EACH ROW"
+            " WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION socialscore_refuse()"
+        ),
+        (
+            f"CREATE OR REPLACE TRIGGER {FROZEN}_no_delete BEFORE DELETE ON {FROZEN} FOR EACH ROW"
+            " EXECUTE FUNCTION socialscore_refuse()"
+        ),
+        (
+            f"CREATE OR REPLACE TRIGGER {VERDICTS}_disinterested BEFORE INSERT ON {VERDICTS} FOR EACH ROW"
+            " EXECUTE FUNCTION socialscore_disinterested()"
+        ),
     ]
     # `CREATE OR REPLACE TRIGGER` needs PostgreSQL 14, which Django 5.2 asks for too.
     return statements

@@ -27,7 +27,5 @@ def judgeable_by(reviewer_id: SubjectId) -> QuerySet[models.Action]:
 
 def in_order_of_urgency(waiting: QuerySet[models.Action], now: datetime) -> QuerySet[models.Action]:
     """Overdue, escalated, oldest."""
-    rank = Case(
-        When(due_at__lt=now, then=Value(0)), When(escalated_at__isnull=False, then=Value(1)), default=Value(2)
-    )
+    rank = Case(When(due_at__lt=now, then=Value(0)), When(escalated_at__isnull=False, then=Value(1)), default=Value(2))
     return waiting.order_by(rank, "submitted_at", "action_id")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-
 from django.db import connection
 from django.db.models import F
 
@@ -82,15 +81,13 @@ class DjangoActionRepository:
 
     def claims(self, subject_id: SubjectId, activity_id: ActivityId, *, but: ActionId) -> list[Claim]:
         found = (
-            models.Action.objects.filter(
-                subject_id=subject_id, activity_id=activity_id, status__in=COUNTS_FOR_CAPS
-            )
+            models.Action.objects.filter(subject_id=subject_id, activity_id=activity_id, status__in=COUNTS_FOR_CAPS)
             .exclude(action_id=but)
             .order_by("first_submitted_at")
             .values_list("first_submitted_at", "reserved_points", "points_awarded")
         )
         return [
-            Claim(submitted_at=submitted_at, points=awarded if reserved is None else reserved)
+            Claim(submitted_at=submitted_at, points=(awarded or 0) if reserved is None else reserved)
             for submitted_at, reserved, awarded in found
             if submitted_at is not None
         ]

@@ -31,12 +31,6 @@ class DjangoProofViews:
     def add(self, action_id: ActionId, viewer: SubjectId, *, now: datetime) -> None:
         """At most one row per viewer and day; a second one on a day is ignored."""
         models.ProofView.objects.bulk_create(
-            [
-                models.ProofView(
-                    action_id=action_id, viewer_id=viewer, viewed_on=timezone.localdate(now), viewed_at=now
-                )
-            ],
+            [models.ProofView(action_id=action_id, viewer_id=viewer, viewed_on=timezone.localdate(now), viewed_at=now)],
             ignore_conflicts=True,
         )
-
-

@@ -151,5 +151,3 @@ def _columns(activity: Activity) -> dict[str, Any]:
         "points": activity.rules.points.most,
         "current_version_id": activity.version_id,
     }
-
-

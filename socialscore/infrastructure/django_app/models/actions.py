@@ -148,9 +148,7 @@ class Part(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["revision", "kind", "original_sha256"], name="part_once_in_revision"
-            ),
+            models.UniqueConstraint(fields=["revision", "kind", "original_sha256"], name="part_once_in_revision"),
             models.CheckConstraint(
                 condition=models.Q(kind=PartKind.FILE, file__isnull=False)
                 | (~models.Q(kind=PartKind.FILE) & models.Q(file__isnull=True)),

@@ -102,7 +102,7 @@ class PersonProfile(models.Model):
         return self.display_name or str(self.person_id)
 
 
-class AuthToken(AbstractAuthToken):  # type: ignore[misc]
+class AuthToken(AbstractAuthToken):
     """A Knox token: only its digest is stored. Not stateless: each request looks the digest up."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)

@@ -24,9 +24,7 @@ class Lease(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["action"], condition=models.Q(has_ended=False), name="lease_one_holder"
-            ),
+            models.UniqueConstraint(fields=["action"], condition=models.Q(has_ended=False), name="lease_one_holder"),
             models.UniqueConstraint(fields=["action", "fence"], name="lease_fence_once"),
         ]
         indexes: ClassVar = [
