@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
+from socialscore.domain.action import Status
+from socialscore.domain.score import EntryKind
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.work import is_open
 
@@ -21,7 +23,7 @@ SCORED = (
     models.BoardSum,
     models.ActivityVersion,
 )
-ENDS_WITH_ENTRY = {"APPROVED": "CONFIRM", "DECLINED": "RELEASE"}
+SETTLED_BY = {Status.APPROVED: EntryKind.CONFIRM, Status.DECLINED: EntryKind.RELEASE}
 
 
 class WrittenOutsideUnitOfWork(RuntimeError):
@@ -33,6 +35,18 @@ def make_profile(instance: models.User, created: bool, raw: bool = False, **_: A
     """Give every user a Subject and a PersonProfile, by whatever path it was made: a participant without points."""
     if created and not raw:
         models.PersonProfile.objects.create(user=instance, subject=models.Subject.objects.create())
+
+
+class SettledWithoutEntry(RuntimeError):
+    """A settled action must have the entry that settled it."""
+
+
+@receiver(post_save, sender=models.Action, dispatch_uid="socialscore.handle_action_save")
+def handle_action_save(instance: models.Action, raw: bool = False, **_: Any) -> None:
+    """:raises SettledWithoutEntry: if a settled action is saved that the ledger knows nothing of."""
+    kind = SETTLED_BY.get(Status(instance.status))
+    if kind and not raw and not models.ScoreEntry.objects.filter(action_id=instance.pk, kind=kind).exists():
+        raise SettledWithoutEntry(str(instance.pk))
 
 
 @receiver(pre_save, dispatch_uid="socialscore.save_tripwire")
