@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+Processed = Iterator[tuple[str, str, bool] | tuple[str, None, RuntimeError]]
+
+STYLESHEET = "css/app.css"
 OWN_IMPORTS = (
     "js/*.js",
     (
@@ -15,10 +23,10 @@ OWN_IMPORTS = (
 
 class ManifestStorage(CompressedManifestStaticFilesStorage):
     """
-    WhiteNoise's storage, which also rewrites the imports between our own ES modules.
+    WhiteNoise's storage, which also joins our stylesheet and rewrites the imports between our own ES modules.
 
-    Only ours: Django's switch for it (`support_js_module_import_aggregation`) reads every script, and finds imports in
-    the bundles of other packages that name no file.
+    Only our modules: Django's switch for it (`support_js_module_import_aggregation`) reads every script, and finds
+    imports in the bundles of other packages that name no file.
     """
 
     manifest_strict = False
@@ -30,3 +38,22 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
             return super().stored_name(name)
         except ValueError:
             return name
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Processed:
+        """Join the stylesheet, then hash and compress every file."""
+        if STYLESHEET in paths and not dry_run:
+            source, _name = paths[STYLESHEET]
+            Path(self.path(STYLESHEET)).write_text(joined(source, STYLESHEET), encoding="utf-8")
+            paths = paths | {STYLESHEET: (self, STYLESHEET)}
+        yield from super().post_process(paths, dry_run=dry_run, **options)  # type: ignore[no-untyped-call]
+
+
+def joined(source: Any, name: str) -> str:
+    """Return a stylesheet of the storage `source` with each `@import "…";` replaced by the file beside it."""
+    folder = Path(name).parent
+
+    def read(path: str) -> str:
+        with source.open(path) as file:
+            return str(file.read().decode())
+
+    return re.sub(r'@import "([^"]+)";', lambda found: read(str(folder / found[1])), read(name))

@@ -39,6 +39,14 @@ class TestManifestStorage:
         for name in re.findall(r'url\("\.\./([^"]+)"\)', text):
             assert collected.exists(name)
 
+    def test_joins_the_stylesheet_of_every_page(self, collected):
+        text = Path(collected.path(collected.stored_name("css/app.css"))).read_text()
+        assert "@import" not in text
+        assert text.index("@layer reset, tokens, base, layout, components, pages, utilities;") < text.index(
+            "@layer base {"
+        )
+        assert re.search(r"figtree-latin\.[0-9a-f]{12}\.woff2", text)
+
     def test_names_a_file_that_was_not_collected_plainly(self, collected):
         assert collected.url("img/not-there.svg") == "/static/img/not-there.svg"
 
