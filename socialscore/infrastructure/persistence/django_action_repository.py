@@ -14,6 +14,7 @@ from socialscore.domain.person import Person
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.waiting import in_order_of_urgency, judgeable_by
 from socialscore.infrastructure.persistence import action_rows as rows
+from socialscore.infrastructure.persistence import action_writing as writing
 
 
 class DjangoActionRepository:
@@ -49,7 +50,7 @@ class DjangoActionRepository:
 
     def save(self, action: Action) -> None:
         snapshot = self._loaded.get(action.action_id)
-        columns = rows.action_columns(action)
+        columns = writing.action_columns(action)
         if snapshot is None:
             models.Action.objects.create(action_id=action.action_id, **columns, version=1)
         else:
@@ -58,7 +59,7 @@ class DjangoActionRepository:
                 raise Conflict
         action.version += 1
         self._count_waiting(action, snapshot.status if snapshot else Status.DRAFT)
-        self._loaded[action.action_id] = rows.write_inside(action, snapshot)
+        self._loaded[action.action_id] = writing.write_inside(action, snapshot)
 
     def save_lease(self, action: Action) -> None:
         lease = action.lease
@@ -67,7 +68,7 @@ class DjangoActionRepository:
             expires_at=lease.expires_at, kept=lease.kept
         )
         models.Action.objects.filter(action_id=action.action_id, fence=lease.fence).update(
-            claim_after=rows.claim_after(action)
+            claim_after=writing.claim_after(action)
         )
 
     def delete_draft(self, action: Action) -> None:

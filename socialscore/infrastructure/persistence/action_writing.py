@@ -1,0 +1,185 @@
+"""One action written to its rows: what differs from the snapshot, and nothing else."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from socialscore.domain.action import Action, Revision, Status
+from socialscore.domain.ids import DecisionId
+from socialscore.domain.proof import Part, PartKind
+from socialscore.domain.review import DecisionState, Lease
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.persistence.action_rows import Snapshot, snapshot_of
+
+
+def action_columns(action: Action) -> dict[str, Any]:
+    """The action's own columns, its version excepted."""
+    return {
+        "activity_id": action.activity_id,
+        "activity_version_id": action.version_id,
+        "subject_id": action.subject_id,
+        "status": action.status,
+        "revision_number": action.revision.number if action.revision else 0,
+        "proof_hash": action.revision.proof_hash if action.revision else "",
+        "up_to": action.revision.up_to if action.revision else 0,
+        "reserved_points": action.reserved,
+        "points_awarded": action.points_awarded,
+        "fence": action.fence,
+        "is_staged": action.is_staged,
+        "created_at": action.created_at,
+        "changed_at": action.changed_at,
+        "first_submitted_at": action.first_submitted_at,
+        "submitted_at": action.submitted_at,
+        "due_at": action.due_at,
+        "changes_until": action.changes_until,
+        "ended_at": action.ended_at,
+        "escalated_at": action.escalated_at,
+        "claim_after": claim_after(action),
+    }
+
+
+def claim_after(action: Action) -> datetime | None:
+    """From when on somebody may take it; None when nothing waits."""
+    if action.status is not Status.SUBMITTED or action.is_staged:
+        return None
+    return action.lease.expires_at if action.lease else action.submitted_at
+
+
+def write_inside(action: Action, snapshot: Snapshot | None) -> Snapshot:
+    """Write revisions, lease, verdicts and decision where they differ from the snapshot."""
+    known = snapshot.revisions if snapshot else {}
+    for revision in (action.revision, action.draft):
+        if revision is not None and revision != known.get(revision.revision_id):
+            _write_revision(action, revision, known.get(revision.revision_id))
+    _write_lease(action, snapshot.lease if snapshot else None)
+    _write_verdicts(action, snapshot)
+    _write_decision(action, snapshot.decision if snapshot else None)
+    return snapshot_of(action)
+
+
+def _write_revision(action: Action, revision: Revision, was: Revision | None) -> None:
+    columns = {
+        "text": revision.content.text,
+        "link": revision.content.link,
+        "count": revision.content.count,
+        "people_agreed": revision.content.people_agreed,
+        "up_to": revision.up_to,
+        "quorum_required": revision.quorum_required,
+        "quorum_causes": list(revision.quorum_causes),
+        "proof_hash": revision.proof_hash,
+        "submitted_at": revision.submitted_at,
+    }
+    if was is None:
+        models.Revision.objects.create(
+            revision_id=revision.revision_id, action_id=action.action_id, number=revision.number, **columns
+        )
+    else:
+        models.Revision.objects.filter(revision_id=revision.revision_id).update(**columns)
+    _write_parts(action, revision, was.parts if was else ())
+
+
+def _write_parts(action: Action, revision: Revision, was: tuple[Part, ...]) -> None:
+    known = {part.part_id for part in was}
+    gone = known - {part.part_id for part in revision.parts}
+    if gone:
+        models.Part.objects.filter(part_id__in=gone).delete()
+    new = [(position, part) for position, part in enumerate(revision.parts) if part.part_id not in known]
+    models.ProofFile.objects.bulk_create(
+        models.ProofFile(
+            file_id=part.file_id,
+            subject_id=action.subject_id,
+            sha256=part.sha256,
+            original_sha256=part.original_sha256,
+            media_type=part.media_type,
+            size_bytes=part.size_bytes,
+            name=part.name,
+            width=part.width,
+            height=part.height,
+            pages=part.pages,
+        )
+        for _, part in new
+        if part.kind is PartKind.FILE
+    )
+    models.Part.objects.bulk_create(
+        models.Part(
+            part_id=part.part_id,
+            revision_id=revision.revision_id,
+            kind=part.kind,
+            position=position,
+            sha256=part.sha256,
+            original_sha256=part.original_sha256,
+            media_type=part.media_type,
+            size_bytes=part.size_bytes,
+            text=part.text,
+            file_id=part.file_id,
+        )
+        for position, part in new
+    )
+
+
+def _write_lease(action: Action, was: Lease | None) -> None:
+    lease = action.lease
+    if lease == was:
+        return
+    if was is not None and (lease is None or lease.lease_id != was.lease_id):
+        models.Lease.objects.filter(lease_id=was.lease_id).update(has_ended=True)
+    if lease is None:
+        return
+    if was is not None and was.lease_id == lease.lease_id:
+        models.Lease.objects.filter(lease_id=lease.lease_id).update(expires_at=lease.expires_at, kept=lease.kept)
+        return
+    models.Lease.objects.create(
+        lease_id=lease.lease_id,
+        action_id=action.action_id,
+        holder_id=lease.holder,
+        fence=lease.fence,
+        granted_at=lease.granted_at,
+        expires_at=lease.expires_at,
+        kept=lease.kept,
+    )
+
+
+def _write_verdicts(action: Action, snapshot: Snapshot | None) -> None:
+    """Verdicts of an earlier revision stand; one that is gone from the same revision was undone."""
+    is_same_revision = snapshot is not None and action.revision is not None and snapshot.number == action.sent.number
+    was = snapshot.verdicts if snapshot and is_same_revision else frozenset()
+    undone = was - {v.verdict_id for v in action.verdicts}
+    if undone:
+        models.Verdict.objects.filter(verdict_id__in=undone).update(is_undone=True)
+    for verdict in action.verdicts:
+        if verdict.verdict_id not in was:
+            opinion = asdict(verdict.opinion)
+            models.Verdict.objects.create(
+                verdict_id=verdict.verdict_id,
+                action_id=action.action_id,
+                revision_id=action.sent.revision_id,
+                reviewer_id=verdict.reviewer,
+                outcome=verdict.opinion.outcome,
+                points=verdict.points,
+                lines=[asdict(line) for line in verdict.lines],
+                opinion={**opinion, "ticked": list(opinion["ticked"])},
+                given_at=verdict.given_at,
+            )
+
+
+def _write_decision(action: Action, was: tuple[DecisionId, DecisionState] | None) -> None:
+    decision = action.decision
+    if decision is None or was == (decision.decision_id, decision.state):
+        return
+    state = {"state": decision.state, "settled_at": decision.settled_at}
+    if was is not None and was[0] == decision.decision_id:
+        models.Decision.objects.filter(decision_id=decision.decision_id).update(**state)
+        return
+    models.Decision.objects.create(
+        decision_id=decision.decision_id,
+        action_id=action.action_id,
+        revision_id=action.sent.revision_id,
+        verdict_id=decision.verdict_id,
+        decided_by_id=decision.decided_by,
+        outcome=decision.outcome,
+        points=decision.points,
+        lines=[asdict(line) for line in decision.lines],
+        staged_at=decision.staged_at,
+        effective_at=decision.effective_at,
+        **state,
+    )
