@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from socialscore.api.requests import HasScope, actor_of, body_of
 from socialscore.application import submission
-from socialscore.domain.action import validation_state
+from socialscore.domain.action import Status
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.proof import Content
 from socialscore.http.limits import require_slow
@@ -21,6 +21,14 @@ from socialscore.queries.actions import ActionRow, own_action_row, own_actions
 from socialscore.wiring import community_zone, unit_of_work
 
 SUBMISSIONS_PER_MINUTE = 30
+VALIDATION_STATES: dict[str, str] = {
+    Status.SUBMITTED: "SUBMITTED",
+    Status.CHANGES_REQUESTED: "SUBMITTED",
+    Status.APPROVED: "VALIDATED",
+    Status.DECLINED: "REJECTED",
+    Status.REVERSED: "REJECTED",
+    Status.EXPIRED: "REJECTED",
+}
 
 
 class Submission(serializers.Serializer[Any]):
@@ -83,3 +91,8 @@ def as_data(row: ActionRow) -> dict[str, Any]:
         "created_at": row.created_at,
         "submitted_at": row.submitted_at,
     }
+
+
+def validation_state(status: str) -> str | None:
+    """The coarse view of a status that programs may rely on; None for what was never judged."""
+    return VALIDATION_STATES.get(status)

@@ -10,22 +10,10 @@ from socialscore.domain.errors import Conflict, NotFound, gettext_noop
 from socialscore.domain.events import ActionEnded, ActionSettled, ActionSubmitted
 from socialscore.domain.ids import ActionId, ActivityId, PartId, RevisionId, SubjectId, VersionId
 from socialscore.domain.person import Person
-from socialscore.domain.proof import (
-    Content,
-    Part,
-    PartKind,
-    normal_link,
-    normal_text,
-    proof_hash,
-    require_complete,
-    require_files_fit,
-    written_part,
-)
+from socialscore.domain.proof import Content, Part, PartKind, require_files_fit
 from socialscore.domain.review import Decision, DecisionState, Lease, Outcome, Verdict
+from socialscore.domain.revision import Revision
 from socialscore.domain.rules import Rules
-
-CHANGES_WITHIN = timedelta(days=30)
-CHANGES_AFTER_CLOSING = timedelta(days=7)
 
 
 class Status(StrEnum):
@@ -48,20 +36,6 @@ SETTLED_AS = {
     Outcome.DECLINE: Status.DECLINED,
 }
 
-VALIDATION_STATES = {
-    Status.SUBMITTED: "SUBMITTED",
-    Status.CHANGES_REQUESTED: "SUBMITTED",
-    Status.APPROVED: "VALIDATED",
-    Status.DECLINED: "REJECTED",
-    Status.REVERSED: "REJECTED",
-    Status.EXPIRED: "REJECTED",
-}
-
-
-def validation_state(status: str) -> str | None:
-    """The coarse view of a status that programs may rely on; None for what was never judged."""
-    return VALIDATION_STATES.get(Status(status))
-
 
 class ActionNotFound(NotFound):
     text = gettext_noop("We could not find this action. Look at your list of actions.")
@@ -77,25 +51,6 @@ class NotWithdrawable(Conflict):
 
 class AnswerTooLate(Conflict):
     text = gettext_noop("The time to answer is over. You can submit the action anew.")
-
-
-@dataclass(slots=True, kw_only=True)
-class Revision:
-    """The n-th content of an action. Unsent while `submitted_at` is None."""
-
-    revision_id: RevisionId
-    number: int
-    content: Content = field(default_factory=Content)
-    parts: tuple[Part, ...] = ()
-    up_to: int = 0
-    quorum_required: int = 1
-    quorum_causes: tuple[str, ...] = ()
-    proof_hash: str = ""
-    submitted_at: datetime | None = None
-
-    @property
-    def files(self) -> list[Part]:
-        return [part for part in self.parts if part.kind is PartKind.FILE]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -265,12 +220,7 @@ class Action:
         return self._end(Status.EXPIRED, actor=None, now=now)
 
     def settle(self, *, activity: Activity, now: datetime) -> ActionSettled | None:
-        """
-        Let the staged decision take effect; None if there is none or its time has not come.
-
-        Asking for changes tells a date: the earlier of 30 days and closing + 7 days, never earlier than a date
-        told before, and never less than 7 days from now.
-        """
+        """Let the staged decision take effect; None if there is none or its time has not come."""
         decision = self.decision
         if decision is None or not self.is_staged or now < decision.effective_at:
             return None
@@ -279,7 +229,7 @@ class Action:
         released = self.reserved
         if decision.outcome is Outcome.CHANGES:
             released = None
-            self.changes_until = self._told_date(activity, now)
+            self.changes_until = activity.answers_until(now, told=self.changes_until)
         else:
             self.reserved, self.ended_at = None, now
             self.points_awarded = decision.points if decision.outcome is Outcome.APPROVE else None
@@ -295,12 +245,6 @@ class Action:
             released=released,
         )
 
-    def _told_date(self, activity: Activity, now: datetime) -> datetime:
-        until = now + CHANGES_WITHIN
-        if activity.closes_at:
-            until = max(min(until, activity.closes_at + CHANGES_AFTER_CLOSING), now + CHANGES_AFTER_CLOSING)
-        return max(until, self.changes_until or until)
-
     def _open_draft(self, revision_id: RevisionId) -> Revision:
         if self.status not in (Status.DRAFT, Status.CHANGES_REQUESTED):
             raise NotEditable
@@ -310,22 +254,10 @@ class Action:
         return self.draft
 
     def _sealed(self, part_ids: tuple[PartId, PartId]) -> Revision:
-        """The draft with normal text and link as parts, its digest and what it can earn."""
-        draft = self.draft
-        if draft is None:
+        if self.draft is None:
             raise NotEditable
-        require_complete(self.rules.proof, draft.content, draft.files, has_unit=self.rules.points.has_unit)
-        text = normal_text(draft.content.text)
-        link = normal_link(draft.content.link) if draft.content.link.strip() else ""
-        written = [
-            written_part(part_id, kind, value)
-            for part_id, kind, value in zip(part_ids, (PartKind.TEXT, PartKind.LINK), (text, link), strict=True)
-            if value
-        ]
-        draft.parts = (*written, *draft.files)
-        draft.proof_hash = proof_hash(draft.parts)
-        draft.up_to = self.rules.points.up_to(draft.content.count or 0)
-        return draft
+        self.draft.seal(self.rules, part_ids)
+        return self.draft
 
     def _send(self, draft: Revision, now: datetime) -> ActionSubmitted:
         was_reserved = self.reserved

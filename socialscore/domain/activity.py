@@ -1,7 +1,7 @@
 """An activity: who leads it, its states and its versions of rules (product.md, "Activity: states")."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from socialscore.domain.errors import NotFound, RuleBroken, gettext_noop
@@ -20,6 +20,8 @@ class ActivityState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+CHANGES_WITHIN = timedelta(days=30)
+CHANGES_AFTER_CLOSING = timedelta(days=7)
 RUNNING = frozenset({ActivityState.OPEN, ActivityState.PAUSED})
 ENDED = frozenset({ActivityState.CLOSED, ActivityState.ARCHIVED, ActivityState.CANCELLED})
 PUBLISHED = frozenset(ActivityState) - {ActivityState.DRAFT}
@@ -97,6 +99,17 @@ class Activity:
     def takes_answers(self) -> bool:
         """Whether a resubmission that was asked for is still accepted."""
         return self.state in (ActivityState.OPEN, ActivityState.PAUSED, ActivityState.CLOSED)
+
+    def answers_until(self, now: datetime, *, told: datetime | None) -> datetime:
+        """
+        The date to tell a participant who is asked for changes: the earlier of 30 days and closing + 7 days.
+
+        Never earlier than a date `told` before, and never less than 7 days away.
+        """
+        until = now + CHANGES_WITHIN
+        if self.closes_at:
+            until = max(min(until, self.closes_at + CHANGES_AFTER_CLOSING), now + CHANGES_AFTER_CLOSING)
+        return max(until, told or until)
 
     def require_run_by(self, person: Person) -> None:
         """

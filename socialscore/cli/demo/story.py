@@ -14,7 +14,8 @@ from socialscore.application import activities, review, submission, timers
 from socialscore.cli.demo import pictures
 from socialscore.cli.demo.activities import PLANS, Plan
 from socialscore.cli.demo.people import LEADS, MEMBERS, SIGN_INS, Member
-from socialscore.domain.action import CHANGES_WITHIN, Action
+from socialscore.domain.action import Action
+from socialscore.domain.activity import CHANGES_WITHIN
 from socialscore.domain.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.proof import Content

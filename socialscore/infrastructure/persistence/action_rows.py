@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from socialscore.domain.action import Action, Revision, Status
+from socialscore.domain.action import Action, Status
 from socialscore.domain.ids import (
     ActionId,
     ActivityId,
@@ -19,6 +19,7 @@ from socialscore.domain.ids import (
 from socialscore.domain.points import Line, LineKind
 from socialscore.domain.proof import Content, Part, PartKind
 from socialscore.domain.review import Decision, DecisionState, Lease, Opinion, Outcome, Verdict
+from socialscore.domain.revision import Revision
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
 

@@ -4,10 +4,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from socialscore.domain.action import Action, Revision, Status
+from socialscore.domain.action import Action, Status
 from socialscore.domain.ids import DecisionId
 from socialscore.domain.proof import Part, PartKind
 from socialscore.domain.review import DecisionState, Lease
+from socialscore.domain.revision import Revision
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.action_rows import Snapshot, snapshot_of
 
