@@ -1,5 +1,18 @@
-"""Addresses of the lead pages."""
+"""The pages of leads; stewards open them for every activity."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from socialscore.web.lead import acting, changing, editing, views
+
+ACTIVITY = "activities/<uuid:activity_id>/"
+
+urlpatterns = [
+    path("", views.lead, name="lead"),
+    path("actions/", acting.lead_actions, name="lead_actions"),
+    path("actions/<uuid:action_id>/", acting.lead_action, name="lead_action"),
+    path("activities/new/", editing.lead_activity_new, name="lead_activity_new"),
+    path(ACTIVITY, views.lead_activity, name="lead_activity"),
+    path(f"{ACTIVITY}edit/", editing.lead_activity_edit, name="lead_activity_edit"),
+    path(f"{ACTIVITY}preview/", editing.lead_activity_preview, name="lead_activity_preview"),
+    path(f"{ACTIVITY}<slug:verb>/", changing.lead_activity_change, name="lead_activity_change"),
+]

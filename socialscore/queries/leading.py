@@ -1,0 +1,260 @@
+"""
+What a lead reads of their activities: which there are, how their review goes, what their rules are.
+
+A staged decision whose time has come counts as taken, so that no figure waits for the worker.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from socialscore.domain.action import Status
+from socialscore.domain.activity import ENDED, ActivityState
+from socialscore.domain.ids import ActivityId, SubjectId
+from socialscore.domain.rules import Rules
+from socialscore.infrastructure.django_app import models
+from socialscore.queries.pages import Page, decode, encode, page_of
+
+SHOWN_ACTIVITIES = 50
+SHOWN_VERSIONS = 20
+OVER = (ActivityState.ARCHIVED, ActivityState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedActivity:
+    """An activity and what waits in it. `opened_at` may lie ahead; `oldest_at` is the submission waiting longest."""
+
+    activity_id: UUID
+    name: str
+    state: str
+    state_reason: str
+    lead_id: UUID
+    lead_name: str
+    opened_at: datetime | None
+    closes_at: datetime | None
+    due_hours: int
+    waiting: int
+    overdue: int
+    oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One of the actions that wait longest."""
+
+    action_id: UUID
+    activity_name: str
+    person_name: str
+    submitted_at: datetime
+    is_overdue: bool
+    is_escalated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of the rules, and how many actions wait under it. `rules` are there for the newest one only."""
+
+    number: int
+    most_points: int
+    published_at: datetime | None
+    waiting: int
+    rules: Rules | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityForEditing:
+    """Words, window and current rules of an activity; `version` is what a change must carry."""
+
+    activity_id: UUID
+    name: str
+    description: str
+    state: str
+    state_reason: str
+    lead_id: UUID
+    number: int
+    rules: Rules
+    opens_at: datetime | None
+    closes_at: datetime | None
+    waiting: int
+    version: int
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == ActivityState.DRAFT
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+
+def led_activities(
+    *, lead_id: SubjectId | None, are_over: bool, now: datetime, cursor: str | None = None
+) -> Page[LedActivity]:
+    """
+    Activities by name, 50 a page; `are_over` shows the archived and cancelled ones instead. One query.
+
+    :param lead_id: whose; None for everybody's.
+    """
+    rows = _activities(lead_id, now).filter(Q(state__in=OVER) if are_over else ~Q(state__in=OVER))
+    found = _named_after(rows, cursor).order_by("name", "activity_id")[: SHOWN_ACTIVITIES + 1]
+    return page_of(
+        list(found),
+        to_row=_led_activity,
+        cursor_of=lambda row: encode(row["name"], row["activity_id"]),
+        size=SHOWN_ACTIVITIES,
+    )
+
+
+def led_activity(activity_id: ActivityId, *, lead_id: SubjectId | None, now: datetime) -> LedActivity | None:
+    """One activity; None if there is none, or it is somebody else's. One query."""
+    row = _activities(lead_id, now).filter(activity_id=activity_id).first()
+    return None if row is None else _led_activity(row)
+
+
+def waiting_longest(*, lead_id: SubjectId | None, now: datetime, limit: int = 5) -> list[Waiting]:
+    """The actions under review that wait longest, oldest first. One query."""
+    waiting = models.Action.objects.filter(status=Status.SUBMITTED, activity__in=_of(lead_id))
+    rows = waiting.order_by("submitted_at", "action_id").values_list(
+        "action_id",
+        "activity__name",
+        "subject__person__display_name",
+        "submitted_at",
+        "due_at",
+        "escalated_at",
+    )[:limit]
+    return [
+        Waiting(
+            action_id=action_id,
+            activity_name=activity_name,
+            person_name=person_name or "",
+            submitted_at=submitted_at,
+            is_overdue=due_at is not None and due_at < now,
+            is_escalated=escalated_at is not None,
+        )
+        for action_id, activity_name, person_name, submitted_at, due_at, escalated_at in rows
+        if submitted_at is not None
+    ]
+
+
+def versions_of(activity_id: ActivityId) -> list[Version]:
+    """The newest versions of the rules, at most 20, each with what waits under it. One query."""
+    pending = (
+        models.Action.objects.filter(activity_id=activity_id, status=Status.SUBMITTED)
+        .values("activity_version")
+        .annotate(n=Count("*"))
+        .filter(activity_version=OuterRef("version_id"))
+    )
+    rows = (
+        models.ActivityVersion.objects.filter(activity_id=activity_id)
+        .order_by("-number")
+        .annotate(waiting=_count_or_zero(pending))
+        .values_list("number", "most_points", "published_at", "waiting", "rules")[:SHOWN_VERSIONS]
+    )
+    return [
+        Version(
+            number=number,
+            most_points=most,
+            published_at=published_at,
+            waiting=waiting,
+            rules=None if place else Rules.from_data(data),
+        )
+        for place, (number, most, published_at, waiting, data) in enumerate(rows)
+    ]
+
+
+def activity_for_editing(activity_id: ActivityId, *, lead_id: SubjectId | None) -> ActivityForEditing | None:
+    """What the rules form starts with; None if there is none, or it is somebody else's. One query."""
+    row = _of(lead_id).select_related("current_version").filter(activity_id=activity_id).first()
+    if row is None or row.current_version is None:
+        return None
+    return ActivityForEditing(
+        activity_id=row.activity_id,
+        name=row.name,
+        description=row.description,
+        state=row.state,
+        state_reason=row.state_reason,
+        lead_id=row.lead_id,
+        number=row.current_version.number,
+        rules=Rules.from_data(row.current_version.rules),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        waiting=row.waiting_count,
+        version=row.version,
+    )
+
+
+def activity_names(*, lead_id: SubjectId | None, limit: int = 200) -> list[tuple[UUID, str]]:
+    """Ids and names for a filter, by name. One query."""
+    return list(_of(lead_id).order_by("name", "activity_id").values_list("activity_id", "name")[:limit])
+
+
+def unended_names(*, lead_id: SubjectId, limit: int = 50) -> list[tuple[UUID, str]]:
+    """Ids and names of the activities a person leads that have not ended, by name. One query."""
+    rows = _of(lead_id).exclude(state__in=ENDED)
+    return list(rows.order_by("name", "activity_id").values_list("activity_id", "name")[:limit])
+
+
+def _of(lead_id: SubjectId | None) -> QuerySet[models.Activity]:
+    rows = models.Activity.objects.all()
+    return rows if lead_id is None else rows.filter(lead_id=lead_id)
+
+
+def _activities(lead_id: SubjectId | None, now: datetime) -> QuerySet[Any, Any]:
+    waiting = models.Action.objects.filter(activity_id=OuterRef("activity_id"), status=Status.SUBMITTED)
+    oldest = waiting.values("activity_id").annotate(at=Min("submitted_at")).values("at")
+    overdue = waiting.filter(due_at__lt=now).values("activity_id").annotate(n=Count("*"))
+    return (
+        _of(lead_id)
+        .annotate(overdue=_count_or_zero(overdue), oldest_at=Subquery(oldest))
+        .values(
+            "activity_id",
+            "name",
+            "state",
+            "lead_id",
+            "state_reason",
+            "opens_at",
+            "closes_at",
+            "overdue",
+            "oldest_at",
+            "waiting_count",
+            lead_name=F("lead__person__display_name"),
+            due_hours=F("current_version__rules__due_hours"),
+        )
+    )
+
+
+def _count_or_zero(counted: QuerySet[Any, Any]) -> Coalesce:
+    """A correlated count; the rows counted have it as `n`."""
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), Value(0))
+
+
+def _named_after(rows: QuerySet[Any, Any], cursor: str | None) -> QuerySet[Any, Any]:
+    decoded = decode(cursor) if cursor else None
+    if decoded is None:
+        return rows
+    try:
+        name, key = str(decoded[0]), UUID(decoded[1])
+    except ValueError:
+        return rows
+    return rows.filter(Q(name__gt=name) | Q(name=name, activity_id__gt=key))
+
+
+def _led_activity(row: dict[str, Any]) -> LedActivity:
+    return LedActivity(
+        activity_id=row["activity_id"],
+        name=row["name"],
+        state=row["state"],
+        state_reason=row["state_reason"],
+        lead_id=row["lead_id"],
+        lead_name=row["lead_name"] or "",
+        opened_at=row["opens_at"],
+        closes_at=row["closes_at"],
+        due_hours=row["due_hours"] or 0,
+        waiting=row["waiting_count"],
+        overdue=row["overdue"],
+        oldest_at=row["oldest_at"],
+    )

@@ -1,0 +1,222 @@
+"""The actions sent to one's activities: the list, and each of them to read, not to judge."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from socialscore.application.submission import record_view
+from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.ids import ActionId, ActivityId
+from socialscore.domain.points import Line, LineKind
+from socialscore.http.settling import settle_due
+from socialscore.queries.leading import activity_names
+from socialscore.queries.led_action import LedActionPage, SettledDecision, led_action
+from socialscore.queries.led_actions import OVERDUE, LedAction, led_actions
+from socialscore.queries.proofs import FileRow
+from socialscore.web.lead.views import scope_of
+from socialscore.web.roles import ActorRequest, leads
+from socialscore.web.templatetags.formats import number, signed, when
+from socialscore.web.templatetags.marks import mark, status
+from socialscore.wiring import unit_of_work
+
+STATES = [
+    ("", gettext_lazy("Any state")),
+    (Status.SUBMITTED, gettext_lazy("In review")),
+    (OVERDUE, gettext_lazy("Past the due time")),
+    (Status.CHANGES_REQUESTED, gettext_lazy("Changes requested")),
+    (Status.APPROVED, gettext_lazy("Approved")),
+    (Status.DECLINED, gettext_lazy("Not approved")),
+    (Status.REVERSED, gettext_lazy("Reversed")),
+    (Status.EXPIRED, gettext_lazy("Expired")),
+    (Status.WITHDRAWN, gettext_lazy("Withdrawn")),
+    (Status.CANCELLED, gettext_lazy("Cancelled")),
+]
+OUTCOMES = {
+    "APPROVE": ("ok", "check", gettext_lazy("Approved")),
+    "CHANGES": ("warn", "edit", gettext_lazy("Changes asked")),
+    "DECLINE": ("bad", "x", gettext_lazy("Not approved")),
+}
+ENDS = {
+    Status.WITHDRAWN: ("out", gettext_lazy("Withdrawn by the participant")),
+    Status.EXPIRED: ("hourglass", gettext_lazy("Expired: no answer until the told date")),
+    Status.CANCELLED: ("ban", gettext_lazy("Cancelled with the activity")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An action as the list shows it: words only."""
+
+    url: str
+    person: str
+    activity: str
+    status: object
+    mark: object
+    sent: object
+    points: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the timeline. `quote` is what somebody wrote."""
+
+    tone: str
+    icon: str
+    title: object
+    when: datetime
+    by: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """One line of the account of points, as components/ledger.html shows it."""
+
+    label: str
+    amount: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file of a proof, as components/proof_file.html shows it."""
+
+    name: str
+    original_sha256: str
+    size_bytes: int
+    is_image: bool
+    url: str
+    thumbnail_url: str
+
+
+@leads
+@require_safe
+def lead_actions(request: ActorRequest) -> HttpResponse:
+    """All actions of my activities, newest first; stewards see everybody's."""
+    settle_due()
+    now, scope = timezone.now(), scope_of(request)
+    chosen = {name: request.GET.get(name, "").strip() for name in ("activity", "state", "q")}
+    page = led_actions(
+        lead_id=scope,
+        activity_id=_activity_id(chosen["activity"]),
+        state=chosen["state"],
+        search=chosen["q"][:60],
+        now=now,
+        cursor=request.GET.get("after"),
+    )
+    kept = {name: value for name, value in chosen.items() if value}
+    context = {
+        "rows": [_row(action, now) for action in page.rows],
+        "activities": [(str(activity_id), name) for activity_id, name in activity_names(lead_id=scope)],
+        "states": STATES,
+        "chosen": chosen,
+        "is_filtered": bool(kept),
+        "older_url": f"?{urlencode({**kept, 'after': page.next_cursor})}" if page.next_cursor else "",
+        "newest_url": f"?{urlencode(kept)}" if "after" in request.GET else "",
+    }
+    return render(request, "lead/actions.html", context)
+
+
+@leads
+@require_safe
+def lead_action(request: ActorRequest, action_id: UUID) -> HttpResponse:
+    """One action to read; that I looked is recorded, and its participant can see it."""
+    now, viewer = timezone.now(), request.actor.subject_id
+    action = led_action(ActionId(action_id), lead_id=scope_of(request), viewer_id=viewer, today=timezone.localdate(now))
+    if action is None:
+        raise ActionNotFound
+    if action.is_first_look and not action.is_own:
+        record_view(unit_of_work(), action_id=ActionId(action_id), viewer_id=viewer, now=now)
+    decision = action.decisions[-1] if action.decisions else None
+    is_approved = decision is not None and decision.outcome == "APPROVE"
+    context = {
+        "action": action,
+        "revisions": [(revision, [_file(file) for file in revision.files]) for revision in reversed(action.revisions)],
+        "steps": _steps(action),
+        "lines": [_amount(line) for line in decision.lines] if decision and is_approved else [],
+        "total": number(decision.points) if decision else "",
+        "why": decision.why if decision and is_approved else "",
+        "is_overdue": action.status == Status.SUBMITTED and action.due_at is not None and action.due_at < now,
+    }
+    return render(request, "lead/action.html", context)
+
+
+def _activity_id(text: str) -> ActivityId | None:
+    try:
+        return ActivityId(UUID(text)) if text else None
+    except ValueError:
+        return None
+
+
+def _row(action: LedAction, now: datetime) -> Row:
+    code = "OVERDUE" if action.is_overdue else "ESCALATED" if action.is_escalated else ""
+    points = number(action.points)
+    return Row(
+        url=reverse("lead_action", args=[action.action_id]),
+        person=action.person_name or _("Somebody who left"),
+        activity=action.activity_name,
+        status=status(action.status),
+        mark=mark(code) if code else "",
+        sent=when(action.submitted_at, now=now),
+        points=_("up to %(n)s") % {"n": points} if action.is_up_to and action.points is not None else points,
+    )
+
+
+def _file(file: FileRow) -> File:
+    return File(
+        name=file.name,
+        original_sha256=file.original_sha256,
+        size_bytes=file.size_bytes,
+        is_image=file.media_type.startswith("image/"),
+        url=reverse("proof_file", args=[file.part_id]),
+        thumbnail_url=reverse("proof_thumbnail", args=[file.part_id]),
+    )
+
+
+def _steps(action: LedActionPage) -> list[Step]:
+    steps = [
+        Step(
+            tone="info",
+            icon="send",
+            title=_("Sent") if revision.number == 1 else _("Sent again"),
+            when=revision.submitted_at,
+        )
+        for revision in action.revisions
+    ]
+    steps += [_decided(decision) for decision in action.decisions]
+    end = ENDS.get(Status(action.status))
+    if end and action.ended_at:
+        steps.append(Step(tone="", icon=end[0], title=end[1], when=action.ended_at))
+    return sorted(steps, key=lambda step: step.when)
+
+
+def _decided(decision: SettledDecision) -> Step:
+    tone, icon, title = OUTCOMES[decision.outcome]
+    return Step(
+        tone=tone,
+        icon=icon,
+        title=title,
+        when=decision.settled_at,
+        by=decision.decided_by,
+        quote=decision.sentence,
+    )
+
+
+def _amount(line: Line) -> Amount:
+    if line.kind is LineKind.BASE:
+        return Amount(label=_("Taking part"), amount=signed(line.points))
+    if line.kind is LineKind.UNIT:
+        detail = _("%(count)s × %(each)s") % {"count": number(line.count), "each": number(line.each)}
+        return Amount(label=line.text, amount=signed(line.points), detail=detail)
+    if line.kind is LineKind.CRITERION:
+        return Amount(label=line.text, amount=signed(line.points))
+    return Amount(label=_("Reviewer’s judgement"), amount=signed(line.points))

@@ -1,0 +1,133 @@
+"""Moving an activity through its states, copying it, handing it over."""
+
+from contextlib import suppress
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from socialscore.application import activities
+from socialscore.domain.activity import ActivityNotFound
+from socialscore.domain.errors import RuleBroken
+from socialscore.domain.ids import ActivityId
+from socialscore.http.refusals import refusal_of
+from socialscore.queries.leading import ActivityForEditing, activity_for_editing
+from socialscore.queries.people import PossibleLead, possible_leads
+from socialscore.web.lead.verbs import VERBS, Verb
+from socialscore.web.lead.views import scope_of
+from socialscore.web.roles import ActorRequest, leads
+from socialscore.wiring import unit_of_work
+
+
+class ChangeForm(forms.Form):
+    """A change that needs nothing said; `copy_id` makes a second press of Copy the first one again."""
+
+    copy_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class CancelForm(ChangeForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, read by the people who took part"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class HandOverForm(ChangeForm):
+    lead = forms.ChoiceField(label=gettext_lazy("New lead"))
+
+    def __init__(self, *args: object, possible: list[PossibleLead], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["lead"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose a person")), *((str(one.person_id), one.name) for one in possible)]
+
+
+@leads
+@require_http_methods(["GET", "HEAD", "POST"])
+def lead_activity_change(request: ActorRequest, activity_id: UUID, verb: str) -> HttpResponse:
+    """Ask on GET, do it on POST; a second press of the same button is refused by the state it is in."""
+    if verb not in VERBS:
+        raise Http404
+    activity = activity_for_editing(ActivityId(activity_id), lead_id=scope_of(request))
+    if activity is None:
+        raise ActivityNotFound
+    possible = possible_leads(but=activity.lead_id) if verb == "hand-over" else []
+    form = _form(verb, possible, request)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                return _changed(request, activity, VERBS[verb], form, possible)
+            except RuleBroken as error:
+                refusal = refusal_of(error)
+                if refusal.field not in form.fields:
+                    raise
+                form.add_error(refusal.field, refusal.sentence)
+        status = 422
+    context = {
+        "activity": activity,
+        "verb": VERBS[verb],
+        "question": str(VERBS[verb].question) % {"name": activity.name},
+        "form": form,
+    }
+    return render(request, "lead/activity_change.html", context, status=status)
+
+
+def _form(verb: str, possible: list[PossibleLead], request: ActorRequest) -> forms.Form:
+    data = request.POST if request.method == "POST" else None
+    if verb == "hand-over":
+        return HandOverForm(data, possible=possible)
+    if verb == "cancel":
+        return CancelForm(data)
+    return ChangeForm(data, initial={"copy_id": uuid4()})
+
+
+def _changed(
+    request: ActorRequest, activity: ActivityForEditing, verb: Verb, form: forms.Form, possible: list[PossibleLead]
+) -> HttpResponse:
+    activity_id, by = ActivityId(activity.activity_id), request.actor.subject_id
+    uow, now = unit_of_work(), timezone.now()
+    goes_to = redirect("lead_activity", activity.activity_id)
+    match verb.code:
+        case "open":
+            activities.open_activity(uow, activity_id=activity_id, by=by, now=now)
+        case "pause":
+            activities.pause_activity(uow, activity_id=activity_id, by=by)
+        case "close":
+            activities.close_activity(uow, activity_id=activity_id, by=by, now=now)
+        case "archive":
+            activities.archive_activity(uow, activity_id=activity_id, by=by)
+        case "cancel":
+            reason = form.cleaned_data["reason"]
+            activities.cancel_activity(uow, activity_id=activity_id, by=by, reason=reason, now=now)
+        case "copy":
+            goes_to = redirect("lead_activity_edit", _copy(request, activity, form.cleaned_data["copy_id"] or uuid4()))
+        case _:
+            to = next(one for one in possible if str(one.person_id) == form.cleaned_data["lead"])
+            activities.hand_over(uow, activity_id=activity_id, to=to.subject_id, by=by, now=now)
+            if not request.actor.is_steward:  # it is somebody else's now
+                goes_to = redirect("lead")
+    messages.success(request, str(verb.done) % {"name": activity.name})
+    return goes_to
+
+
+def _copy(request: ActorRequest, activity: ActivityForEditing, copy_id: UUID) -> UUID:
+    name = (_("Copy of %(name)s") % {"name": activity.name})[:120]
+    with suppress(IntegrityError):  # the button was pressed twice: the copy is there
+        activities.copy_activity(
+            unit_of_work(),
+            activity_id=ActivityId(activity.activity_id),
+            by=request.actor.subject_id,
+            copy_id=ActivityId(copy_id),
+            name=name,
+        )
+    return copy_id

@@ -1,0 +1,175 @@
+"""How the activities fare that one leads, and the page of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from socialscore.domain.activity import ActivityNotFound, ActivityState
+from socialscore.domain.ids import ActivityId, SubjectId
+from socialscore.domain.person import Role
+from socialscore.http.sentences import rule_sentences
+from socialscore.queries.leading import LedActivity, led_activities, led_activity, versions_of, waiting_longest
+from socialscore.queries.led_figures import ENOUGH, Figures, figures_of
+from socialscore.web.lead.health import Health, health_of
+from socialscore.web.lead.verbs import verbs_for
+from socialscore.web.roles import ActorRequest, leads
+from socialscore.web.templatetags.charts import spark
+from socialscore.web.templatetags.formats import ago, duration, number, percent
+from socialscore.web.templatetags.marks import ACTIVITY_STATES
+from socialscore.wiring import community_zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An activity as the table shows it: words only."""
+
+    url: str
+    name: str
+    lead_name: str
+    state: object
+    health: Health | None
+    waiting: str
+    answer: str
+    approval: str
+    spark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """The figures at the top, in words."""
+
+    waiting: str
+    oldest: str
+    overdue: str
+    answer: str
+    approval: str
+    decided: str
+
+
+def scope_of(request: ActorRequest) -> SubjectId | None:
+    """Whose activities may be opened: one's own, or, for a steward, everybody's (None)."""
+    return None if request.actor.is_steward else request.actor.subject_id
+
+
+@leads
+@require_safe
+def lead(request: ActorRequest) -> HttpResponse:
+    """The health of my activities, the unhealthy ones first; stewards see everybody's too."""
+    now = timezone.now()
+    sees_all = request.actor.is_steward and _whose(request) == "all"
+    are_over = request.GET.get("show") == "over"
+    lead_id = None if sees_all else request.actor.subject_id
+    page = led_activities(lead_id=lead_id, are_over=are_over, now=now, cursor=request.GET.get("after"))
+    figures = figures_of([activity.activity_id for activity in page.rows], now=now, zone=community_zone())
+    rated = [(health_of(activity, figures.each[activity.activity_id], now), activity) for activity in page.rows]
+    rated.sort(key=lambda pair: -(pair[0].urgency if pair[0] else -1))
+    worried = sum(1 for health, _activity in rated if health and health.urgency)
+    context = {
+        "rows": [_row(activity, figures.each[activity.activity_id], health) for health, activity in rated],
+        "summary": _summary(worried),
+        "stats": stats_of(page.rows, figures.together),
+        "weeks": figures.together.weeks,
+        "waiting_longest": waiting_longest(lead_id=lead_id, now=now),
+        "sees_all": sees_all,
+        "are_over": are_over,
+        "whose": "all" if sees_all else "mine",
+        "next_url": _next_url(request, page.next_cursor),
+    }
+    return render(request, "lead/dashboard.html", context)
+
+
+@leads
+@require_safe
+def lead_activity(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    """Figures, versions and state of one activity, and what can be done with it."""
+    now = timezone.now()
+    activity = led_activity(ActivityId(activity_id), lead_id=scope_of(request), now=now)
+    if activity is None:
+        raise ActivityNotFound
+    figures = figures_of([activity_id], now=now, zone=community_zone()).together
+    versions = versions_of(ActivityId(activity_id))
+    rules = versions[0].rules if versions else None
+    context = {
+        "activity": activity,
+        "health": health_of(activity, figures, now),
+        "stats": stats_of([activity], figures),
+        "weeks": figures.weeks,
+        "versions": versions,
+        "sentences": rule_sentences(rules) if rules else [],
+        "verbs": verbs_for(activity, now),
+        "can_edit": activity.state not in (ActivityState.CLOSED, ActivityState.ARCHIVED, ActivityState.CANCELLED),
+        "is_public": activity.state != ActivityState.DRAFT,
+        "is_mine": activity.lead_id == request.actor.subject_id,
+        "copy_id": uuid4(),
+    }
+    return render(request, "lead/activity.html", context)
+
+
+def stats_of(activities: Sequence[LedActivity], figures: Figures) -> Stats:
+    """The figures of some activities together, in words."""
+    oldest = min((a.oldest_at for a in activities if a.oldest_at is not None), default=None)
+    return Stats(
+        waiting=number(sum(a.waiting for a in activities)),
+        oldest=_since(oldest),
+        overdue=number(sum(a.overdue for a in activities)),
+        answer=_answer(figures),
+        approval=percent(figures.approval),
+        decided=ngettext("of %(n)s decided", "of %(n)s decided", figures.decided) % {"n": number(figures.decided)},
+    )
+
+
+def _since(oldest: datetime | None) -> str:
+    return _("oldest sent %(when)s") % {"when": ago(oldest)} if oldest else _("nothing waits")
+
+
+def _answer(figures: Figures) -> str:
+    return "" if figures.answer_seconds is None else duration(figures.answer_seconds, "short")
+
+
+def _row(activity: LedActivity, figures: Figures, health: Health | None) -> Row:
+    has_begun = activity.state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
+    return Row(
+        url=reverse("lead_activity", args=[activity.activity_id]),
+        name=activity.name,
+        lead_name=activity.lead_name,
+        state=ACTIVITY_STATES[activity.state].word,
+        health=health,
+        waiting=number(activity.waiting) if has_begun else "–",
+        answer=_answer(figures) or "–",
+        approval=percent(figures.approval) if figures.decided >= ENOUGH else "–",
+        spark=spark(figures.sent, _("Actions sent each week, from %(first)s to %(last)s"))
+        if any(figures.sent)
+        else "–",
+    )
+
+
+def _summary(worried: int) -> str:
+    if not worried:
+        return _("All is well. Figures of the last 30 days.")
+    return ngettext(
+        "%(n)s needs attention. Figures of the last 30 days.",
+        "%(n)s need attention. Figures of the last 30 days.",
+        worried,
+    ) % {"n": worried}
+
+
+def _whose(request: ActorRequest) -> str:
+    """A steward who leads nothing by role sees everybody's activities first."""
+    return request.GET.get("whose") or ("mine" if request.actor.role == Role.LEAD else "all")
+
+
+def _next_url(request: ActorRequest, cursor: str | None) -> str:
+    if cursor is None:
+        return ""
+    kept = {name: request.GET[name] for name in ("whose", "show") if name in request.GET}
+    return f"?{urlencode({**kept, 'after': cursor})}"
