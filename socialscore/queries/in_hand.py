@@ -1,0 +1,187 @@
+"""The item a reviewer has in hand: the proof, the rules it was sent under, and what a verdict must carry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+
+from socialscore.domain.ids import ActionId, SubjectId
+from socialscore.domain.review import DecisionState, Outcome
+from socialscore.domain.rules import Rules
+from socialscore.infrastructure.django_app import models
+from socialscore.queries.compiled import CompiledQuery
+
+NO_ACTION = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofPart:
+    """One part of the proof in hand; TEXT and LINK carry `text`, FILE the rest."""
+
+    part_id: UUID
+    kind: str
+    text: str
+    media_type: str
+    original_sha256: str
+    size_bytes: int
+    name: str
+    width: int | None
+    height: int | None
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRequest:
+    """What an earlier revision was sent back for."""
+
+    sentence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldItem:
+    """The item a reviewer holds, with the three numbers a verdict carries, and the text they typed before."""
+
+    action_id: UUID
+    version: int
+    lease_id: UUID
+    fence: int
+    expires_at: datetime
+    kept: dict[str, str]
+    activity_id: UUID
+    activity_name: str
+    participant: str
+    submitted_at: datetime
+    revision: int
+    rule_version: int
+    rules: Rules
+    stated: int
+    up_to: int
+    parts: list[ProofPart]
+    asked: ChangeRequest | None
+
+
+def held_item(reviewer_id: SubjectId, *, action_id: ActionId | None = None) -> HeldItem | None:
+    """
+    The item in hand: `action_id` if they hold it, else the one they worked on last. One query.
+
+    A hold whose time is over counts until somebody else takes the item.
+    """
+    found = _HELD.rows(reviewer_id=reviewer_id, action_id=action_id or NO_ACTION)
+    return _item(found) if found else None
+
+
+def _held(reviewer_id: UUID, action_id: UUID) -> QuerySet[Any, Any]:
+    lease = (
+        models.Lease.objects.filter(holder_id=reviewer_id, has_ended=False)
+        .order_by(Case(When(action_id=action_id, then=Value(0)), default=Value(1)), "-expires_at", "lease_id")
+        .values("lease_id")[:1]
+    )
+    changes = (
+        models.Decision.objects.filter(
+            action_id=OuterRef("action_id"), state=DecisionState.SETTLED, outcome=Outcome.CHANGES
+        )
+        .order_by("-settled_at")
+        .values("verdict__opinion")[:1]
+    )
+    return (
+        models.Lease.objects.filter(lease_id=Subquery(lease))
+        .filter(action__revisions__number=F("action__revision_number"))
+        .order_by("action__revisions__parts__position")
+        .values_list(*_ITEM, Subquery(changes), *_PART)
+    )
+
+
+_ITEM = (
+    "action_id",
+    "action__version",
+    "lease_id",
+    "fence",
+    "expires_at",
+    "kept",
+    "action__activity_id",
+    "action__activity__name",
+    "action__subject__person__display_name",
+    "action__submitted_at",
+    "action__revision_number",
+    "action__activity_version__number",
+    "action__activity_version__rules",
+    "action__revisions__count",
+    "action__up_to",
+)
+_PART = (
+    "action__revisions__parts__part_id",
+    "action__revisions__parts__kind",
+    "action__revisions__parts__text",
+    "action__revisions__parts__media_type",
+    "action__revisions__parts__original_sha256",
+    "action__revisions__parts__size_bytes",
+    "action__revisions__parts__file__name",
+    "action__revisions__parts__file__width",
+    "action__revisions__parts__file__height",
+    "action__revisions__parts__file__pages",
+)
+
+
+def _item(found: Sequence[tuple[Any, ...]]) -> HeldItem:
+    """One row per part, each with the same item before it."""
+    (
+        action_id,
+        version,
+        lease_id,
+        fence,
+        expires_at,
+        kept,
+        activity_id,
+        activity_name,
+        participant,
+        submitted_at,
+        revision,
+        rule_version,
+        rules,
+        stated,
+        up_to,
+        asked,
+        *_,
+    ) = found[0]
+    return HeldItem(
+        action_id=action_id,
+        version=version,
+        lease_id=lease_id,
+        fence=fence,
+        expires_at=expires_at,
+        kept=kept,
+        activity_id=activity_id,
+        activity_name=activity_name,
+        participant=participant or "",
+        submitted_at=submitted_at,
+        revision=revision,
+        rule_version=rule_version,
+        rules=Rules.from_data(rules),
+        stated=stated or 0,
+        up_to=up_to,
+        parts=[_part(row[len(_ITEM) + 1 :]) for row in found if row[len(_ITEM) + 1] is not None],
+        asked=ChangeRequest(sentence=asked["sentence"], note=asked["note"]) if asked and revision > 1 else None,
+    )
+
+
+def _part(columns: tuple[Any, ...]) -> ProofPart:
+    part_id, kind, text, media_type, original_sha256, size_bytes, name, width, height, pages = columns
+    return ProofPart(
+        part_id=part_id,
+        kind=kind,
+        text=text,
+        media_type=media_type,
+        original_sha256=original_sha256,
+        size_bytes=size_bytes,
+        name=name or "",
+        width=width,
+        height=height,
+        pages=pages,
+    )
+
+
+_HELD = CompiledQuery(_held, reviewer_id=UUID, action_id=UUID)

@@ -1,0 +1,178 @@
+"""What stands beside the item in hand: the queue, what is withheld, what was decided meanwhile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from socialscore.domain.action import Status
+from socialscore.domain.ids import ActionId, ActivityId, SubjectId
+from socialscore.domain.review import DecisionState, Outcome
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.waiting import in_order_of_urgency, judgeable_by
+from socialscore.queries.compiled import CompiledQuery
+
+QUEUE_SIZE = 25
+MOST_ACTIVITIES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """An item of the queue. `participant` is empty where the person has no name, or has left."""
+
+    action_id: UUID
+    activity_name: str
+    participant: str
+    submitted_at: datetime
+    is_overdue: bool
+    is_escalated: bool
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """The most urgent rows; `has_more` when others wait behind them."""
+
+    rows: list[QueueRow]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingActivities:
+    """
+    Activities in which something waits that one may judge, by name; and how many items are withheld.
+
+    `withheld` counts one's own, and those of activities one leads. It is read from stored counters, so that items in
+    their undo window are among them.
+    """
+
+    choices: list[tuple[UUID, str]]
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """Where an action stands. `outcome` is None while nobody decided its current revision."""
+
+    activity_name: str
+    participant: str
+    status: Status
+    outcome: Outcome | None
+    points: int
+    is_mine: bool
+
+
+def queue(reviewer_id: SubjectId, *, now: datetime, activity_id: ActivityId | None = None) -> Queue:
+    """
+    What waits for this reviewer and nobody else holds, overdue first, then escalated, then oldest. One query.
+
+    Items they hold themselves stand in their place.
+    """
+    if activity_id is None:
+        found = _QUEUE.rows(reviewer_id=reviewer_id, now=now)
+    else:
+        found = _QUEUE_OF_ACTIVITY.rows(reviewer_id=reviewer_id, now=now, activity_id=activity_id)
+    rows = [
+        QueueRow(
+            action_id=action_id,
+            activity_name=activity_name,
+            participant=participant or "",
+            submitted_at=submitted_at,
+            is_overdue=due_at < now,
+            is_escalated=escalated_at is not None,
+            is_mine=claim_after > now,
+        )
+        for action_id, activity_name, participant, submitted_at, due_at, escalated_at, claim_after in found
+    ]
+    return Queue(rows=rows[:QUEUE_SIZE], has_more=len(rows) > QUEUE_SIZE)
+
+
+def waiting_activities(reviewer_id: SubjectId) -> WaitingActivities:
+    """Where something waits, and how much of it is withheld from this reviewer. One query, of counters only."""
+    choices, withheld = [], 0
+    for activity_id, name, waiting, lead_id, lead_may_review, own_waiting in _ACTIVITIES.rows(reviewer_id=reviewer_id):
+        is_closed = lead_id == reviewer_id and not lead_may_review
+        mine = waiting if is_closed else own_waiting or 0
+        withheld += mine
+        if waiting > mine:
+            choices.append((activity_id, name))
+    return WaitingActivities(choices=choices, withheld=withheld)
+
+
+def withheld_from(reviewer_id: SubjectId, action_id: ActionId) -> bool:
+    """Whether this reviewer may never judge the action: it is their own, or they lead its activity. One query."""
+    conflicting = Q(subject_id=reviewer_id) | (
+        Q(activity__lead_id=reviewer_id) & ~Q(activity_version__rules__lead_may_review=True)
+    )
+    return models.Action.objects.filter(conflicting, action_id=action_id).exists()
+
+
+def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
+    """What became of an action, for whoever came too late. One query."""
+    found = models.Action.objects.filter(action_id=action_id).values_list(
+        "activity__name",
+        "subject__person__display_name",
+        "status",
+        "revision_number",
+        "decisions__revision__number",
+        "decisions__state",
+        "decisions__outcome",
+        "decisions__points",
+        "decisions__decided_by",
+    )
+    shown = None
+    for activity_name, participant, status, current, number, state, outcome, points, decided_by in found:
+        is_decided = number == current and state in (DecisionState.STAGED, DecisionState.SETTLED)
+        if shown is None or is_decided:
+            shown = Outcomes(
+                activity_name=activity_name,
+                participant=participant or "",
+                status=Status(status),
+                outcome=Outcome(outcome) if is_decided else None,
+                points=points or 0,
+                is_mine=is_decided and decided_by == reviewer_id,
+            )
+    return shown
+
+
+def _waiting(reviewer_id: UUID, now: datetime) -> QuerySet[models.Action]:
+    held = models.Lease.objects.filter(holder_id=reviewer_id, has_ended=False).values("action_id")
+    waiting = judgeable_by(SubjectId(reviewer_id)).filter(Q(claim_after__lte=now) | Q(action_id__in=held))
+    return in_order_of_urgency(waiting, now)
+
+
+def _queue(reviewer_id: UUID, now: datetime, activity_id: UUID | None = None) -> QuerySet[Any, Any]:
+    waiting = _waiting(reviewer_id, now)
+    if activity_id is not None:
+        waiting = waiting.filter(activity_id=activity_id)
+    return waiting.values_list(
+        "action_id",
+        "activity__name",
+        "subject__person__display_name",
+        "submitted_at",
+        "due_at",
+        "escalated_at",
+        "claim_after",
+    )[: QUEUE_SIZE + 1]
+
+
+def _activities(reviewer_id: UUID) -> QuerySet[Any, Any]:
+    own = (
+        models.Action.objects.filter(activity_id=OuterRef("activity_id"), subject_id=reviewer_id)
+        .filter(status=Status.SUBMITTED, is_staged=False)
+        .order_by()
+        .values("activity_id")
+        .annotate(own=Count("action_id"))
+        .values("own")
+    )
+    waiting = models.Activity.objects.filter(waiting_count__gt=0).order_by("name", "activity_id")
+    return waiting.values_list(
+        "activity_id", "name", "waiting_count", "lead_id", "current_version__rules__lead_may_review", Subquery(own)
+    )[:MOST_ACTIVITIES]
+
+
+_QUEUE = CompiledQuery(_queue, reviewer_id=UUID, now=datetime)
+_QUEUE_OF_ACTIVITY = CompiledQuery(_queue, reviewer_id=UUID, now=datetime, activity_id=UUID)
+_ACTIVITIES = CompiledQuery(_activities, reviewer_id=UUID)
