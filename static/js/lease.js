@@ -23,10 +23,12 @@ function show(lease) {
   }
 }
 
+/* What stands in the form goes along, so that it outlives this page. */
 async function renew(lease) {
   try {
     const answer = await fetch(lease.dataset.heartbeat, {
       method: 'POST',
+      body: new URLSearchParams(new FormData(lease.closest('form'))),
       headers: { 'X-CSRFToken': csrfToken(), 'HX-Request': 'true', Accept: 'application/json' },
     });
     if (answer.ok) {

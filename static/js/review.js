@@ -1,7 +1,8 @@
-/* Review: the running total, prepared reasons, the parts of the proof. Keys and lease are modules of their own. */
+/* Review: the running total, prepared reasons, the parts of the proof. Keys, lease and queue are modules of their own. */
 import { $, $$, on } from './dom.js';
 import './keys.js';
 import './lease.js';
+import './queue.js';
 
 /* Only a preview: the server computes the points again. */
 function total(list) {

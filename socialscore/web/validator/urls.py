@@ -1,5 +1,16 @@
-"""Addresses of the validator pages."""
+"""Addresses of the reviewer's workspace, below /review/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from socialscore.web.validator import leases, views
+
+urlpatterns = [
+    path("", views.workspace, name="review"),
+    path("claim/", views.claim, name="review_claim"),
+    path("<uuid:action_id>/verdict/", views.verdict, name="review_verdict"),
+    path("<uuid:action_id>/changes/", views.changes, name="review_changes"),
+    path("<uuid:action_id>/decline/", views.decline, name="review_decline"),
+    path("leases/<uuid:lease_id>/heartbeat/", leases.heartbeat, name="lease_heartbeat"),
+    path("leases/<uuid:lease_id>/release/", leases.release, name="lease_release"),
+    path("decisions/<uuid:decision_id>/undo/", leases.undo, name="undo_decision"),
+]
