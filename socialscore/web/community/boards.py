@@ -1,0 +1,108 @@
+"""The leaderboard: this month and around me first, the first fifty and all time one click away."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from socialscore.domain.errors import NotFound, gettext_noop
+from socialscore.domain.person import Listing
+from socialscore.http.settling import settle_due
+from socialscore.queries.boards import ALL_TIME, MOST_SHOWN, Board, BoardRow, board, month_of
+from socialscore.web.roles import ActorRequest, members
+from socialscore.web.templatetags.formats import number, when
+from socialscore.web.templatetags.marks import person
+from socialscore.wiring import community_zone
+
+FIRST_SHOWN = 10
+
+
+class BoardsOff(NotFound):
+    text = gettext_noop("This community has no leaderboard. Your own points are on your home page.")
+
+
+class Shown(NamedTuple):
+    """A place as the template writes it: every text is made once, here."""
+
+    attributes: SafeString
+    place: str
+    person: SafeString
+    points: str
+
+
+@members
+@require_safe
+def leaderboard(request: ActorRequest) -> HttpResponse:
+    """
+    The board of this month or of all time, around me or its first fifty; two queries.
+
+    :raises BoardsOff: if the community switched boards off.
+    """
+    if not settings.BOARDS:
+        raise BoardsOff
+    now, zone = timezone.now(), community_zone()
+    settle_due(subject_id=request.actor.subject_id)
+    is_month = request.GET.get("period") != "all"
+    is_top = request.GET.get("show") == "top"
+    shown = board(
+        period=month_of(now, zone) if is_month else ALL_TIME,
+        subject_id=request.actor.subject_id,
+        top=MOST_SHOWN if is_top else FIRST_SHOWN,
+        with_around=not is_top,
+    )
+    month = date_format(timezone.localtime(now, zone), "F")
+    here = reverse("leaderboard")
+    context = {
+        "month": month,
+        "period_word": month if is_month else _("All time"),
+        "is_month": is_month,
+        "is_top": is_top,
+        "as_of": when(now, "time"),
+        "month_url": f"{here}?show=top" if is_top else here,
+        "all_url": f"{here}?period=all{'&show=top' if is_top else ''}",
+        "around_url": here if is_month else f"{here}?period=all",
+        "top_url": f"{here}?show=top" if is_month else f"{here}?period=all&show=top",
+        **_own(request, shown),
+        "top": [_shown(row, _note(row, shown)) for row in shown.top],
+        "around": [_shown(row, _note(row, shown)) for row in shown.around],
+    }
+    return render(request, "community/leaderboard.html", context)
+
+
+def _own(request: ActorRequest, shown: Board) -> dict[str, object]:
+    """How I stand: listed or not, under which name, with how many points."""
+    me = request.actor.person
+    return {
+        "is_listed": me.listing is not Listing.ABSENT and me.is_active,
+        "own_name": me.pseudonym if me.listing is Listing.PSEUDONYM else me.display_name,
+        "own_points": number(max(shown.own_points, 0)),
+        "own_waiting": _waiting(shown),
+    }
+
+
+def _waiting(shown: Board) -> str:
+    return _("%(points)s waiting") % {"points": number(shown.own_reserved)} if shown.own_reserved else ""
+
+
+def _note(row: BoardRow, shown: Board) -> str:
+    if not row.is_me:
+        return ""
+    waiting = _waiting(shown)
+    return f"{_('You')} · {waiting}" if waiting else _("You")
+
+
+def _shown(row: BoardRow, note: str) -> Shown:
+    href = reverse("profile", args=[row.person_id]) if row.has_public_profile else ""
+    return Shown(
+        attributes=SafeString(" data-me" if row.is_me else ""),
+        place=number(row.place),
+        person=person(row.name, note, row.person_id, href, anon=row.is_pseudonym),
+        points=number(row.points),
+    )

@@ -1,0 +1,43 @@
+"""The public profile of whoever chose to have one."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from socialscore.queries.profiles import public_profile
+from socialscore.queries.scores import Account, account
+from socialscore.web.community.words import Line
+from socialscore.web.roles import PageRequest, public
+from socialscore.web.templatetags.formats import number
+from socialscore.wiring import community_zone
+
+MOST_SHARES = 12
+
+
+@public
+@require_safe
+def profile(request: PageRequest, person_id: UUID) -> HttpResponse:
+    """Name, since when, and the confirmed points by activity; two queries. 404 for who did not opt in."""
+    shown = public_profile(person_id)
+    points = account(shown.subject_id, weeks=[], now=timezone.now())
+    context = {
+        "profile": shown,
+        "since": timezone.localtime(shown.since, community_zone()),
+        "score": number(max(points.score, 0)),
+        "total": number(points.score),
+        "shares": _shortened(points),
+    }
+    return render(request, "community/profile.html", context)
+
+
+def _shortened(points: Account) -> list[Line]:
+    """The highest shares, and one line for the rest: they add up to the total."""
+    first, rest = points.shares[:MOST_SHARES], points.shares[MOST_SHARES:]
+    lines = [Line(share.name or _("Corrections"), "", number(share.points)) for share in first]
+    if rest:
+        lines.append(Line(_("Other activities"), "", number(sum(share.points for share in rest))))
+    return lines
