@@ -55,6 +55,7 @@ if not PRODUCTION:
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", default=[SITE_URL] if SITE_URL else [])
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0, at_least=0, at_most=5)
 UNDO_SECONDS = env.number("UNDO_SECONDS", default=10, at_least=0, at_most=60)
+BOARDS = env.flag("BOARDS", default=True)
 
 # Applications
 
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "socialscore.web.middleware.Actor",
+    "socialscore.web.account.middleware.FormStatus",
 ]
 
 ROOT_URLCONF = "socialscore.urls"

@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from socialscore.domain.ids import PersonId
 from socialscore.domain.review import Outcome
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.signals import action_ended, action_settled, rights_changed
@@ -76,6 +78,15 @@ def notify(outbox: models.Outbox) -> None:
     )
     if is_new:
         models.PersonProfile.objects.filter(pk=person.pk).update(unread_notifications=F("unread_notifications") + 1)
+
+
+def mark_read(person_id: PersonId, *, now: datetime) -> None:
+    """Mark everything a person was told as read; what is told at this moment stays unread."""
+    with transaction.atomic():
+        # The lock that counting takes too: nothing is told between the two statements.
+        list(models.PersonProfile.objects.select_for_update().filter(pk=person_id))
+        models.Notification.objects.filter(person_id=person_id, read_at=None).update(read_at=now)
+        models.PersonProfile.objects.filter(pk=person_id).update(unread_notifications=0)
 
 
 def wording_of(kind: str, data: Mapping[str, Any], activity: str) -> Wording:

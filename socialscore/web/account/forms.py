@@ -1,4 +1,4 @@
-"""Forms around signing up."""
+"""Forms of signing up and of the settings: shape only, the rules are the domain's."""
 
 from typing import Any
 
@@ -9,10 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from socialscore.application import membership
+from socialscore.domain.errors import DomainError
+from socialscore.domain.person import Listing, Theme
+from socialscore.http.refusals import refusal_of
 from socialscore.infrastructure.auth.security_context import context_of
 from socialscore.wiring import unit_of_work
 
 NOT_FIELDS = {"csrfmiddlewaretoken", "next", "remember"}
+LONGEST_NAME = 60
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]
@@ -35,3 +39,68 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         user = super().save(request)
         membership.agree(unit_of_work(), person_id=context_of(user).person_id, now=timezone.now())
         return user
+
+
+class NameForm(forms.Form):
+    """The name that others see, asked for once after signing up."""
+
+    display_name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write the name that others should see, up to 60 characters.")},
+    )
+
+
+class ProfileForm(NameForm):
+    pseudonym = forms.CharField(
+        label=_("Pseudonym"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("Used on boards and your public profile when you choose it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ThemeForm(forms.Form):
+    theme = forms.ChoiceField(
+        label=_("Theme"),
+        choices=[(Theme.AUTO, _("Same as device")), (Theme.LIGHT, _("Light")), (Theme.DARK, _("Dark"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class PrivacyForm(forms.Form):
+    """The choices name the person as each of them would show them."""
+
+    listing = forms.ChoiceField(label=_("On the leaderboard"), widget=forms.RadioSelect)
+    has_public_profile = forms.BooleanField(
+        label=_("A public profile"),
+        required=False,
+        help_text=_("Anybody with the link sees the name you chose and your score here."),
+    )
+
+    def __init__(self, *args: Any, display_name: str, pseudonym: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listing = self.fields["listing"]
+        assert isinstance(listing, forms.ChoiceField)
+        listing.choices = [
+            (Listing.ABSENT, _("Not listed: you are absent, and places close up without you")),
+            (Listing.PSEUDONYM, _("As %(name)s") % {"name": pseudonym} if pseudonym else _("By a pseudonym")),
+            (Listing.NAME, _("As %(name)s") % {"name": display_name}),
+        ]
+
+
+class MailsForm(forms.Form):
+    mails_decisions = forms.BooleanField(
+        label=_("Mail me when something of mine is decided"),
+        required=False,
+        help_text=_("The same that the notifications say: decisions, an activity that ends, a change of your role."),
+    )
+
+
+def refuse_in(form: forms.Form, error: DomainError) -> int:
+    """Put the sentence of a refusal to its field, or above the form; return the status to answer with."""
+    refusal = refusal_of(error)
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+    return refusal.status

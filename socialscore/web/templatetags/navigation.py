@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -57,11 +58,12 @@ def place_of(url_name: str) -> str:
 
 def places_for(actor: Any) -> tuple[Place, ...]:
     """Return the places an actor has: the own work of a reviewer or a lead comes first."""
+    everybody = EVERYBODY if settings.BOARDS else EVERYBODY[:-1]
     if actor.can_review:
-        return (REVIEW, *EVERYBODY)
+        return (REVIEW, *everybody)
     if actor.can_lead:
-        return (LEAD, *EVERYBODY)
-    return EVERYBODY
+        return (LEAD, *everybody)
+    return everybody
 
 
 def main_nav(context: Mapping[str, Any]) -> dict[str, object]:

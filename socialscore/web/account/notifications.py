@@ -1,0 +1,74 @@
+"""What a person was told: the list, and marking it as read."""
+
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from socialscore.http.settling import settle_due
+from socialscore.infrastructure.notices import mark_read
+from socialscore.queries.notifications import NotificationRow, own_notifications
+from socialscore.web.roles import ActorRequest, members
+from socialscore.web.templatetags.formats import when
+from socialscore.web.templatetags.marks import icon
+
+MARKS = {
+    "APPROVED": ("check", "ok"),
+    "CHANGES_REQUESTED": ("edit", "warn"),
+    "DECLINED": ("x", "bad"),
+    "EXPIRED": ("hourglass", ""),
+    "CANCELLED": ("ban", ""),
+    "RIGHTS_CHANGED": ("people", "info"),
+    "SUSPENDED": ("ban", "bad"),
+    "REINSTATED": ("people", "info"),
+}
+
+
+class Told(NamedTuple):
+    """A row as the template writes it: every text is made once, here."""
+
+    tone: str
+    sign: SafeString
+    title: str
+    href: str
+    text: str
+    at: SafeString | str
+    is_new: bool
+
+
+@members
+@require_safe
+def notifications(request: ActorRequest) -> HttpResponse:
+    """One page, the newest first."""
+    settle_due(subject_id=request.actor.subject_id)
+    cursor = request.GET.get("after")
+    page = own_notifications(request.actor.person_id, cursor=cursor)
+    here = reverse("notifications")
+    context = {
+        "rows": [_told(row) for row in page.rows],
+        "newer_url": here if cursor else "",
+        "older_url": f"{here}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
+    }
+    return render(request, "account/notifications.html", context)
+
+
+@members
+@require_POST
+def mark_notifications_read(request: ActorRequest) -> HttpResponse:
+    """Mark all as read."""
+    mark_read(request.actor.person_id, now=timezone.now())
+    messages.success(request, _("All marked as read."))
+    return redirect("notifications")
+
+
+def _told(row: NotificationRow) -> Told:
+    name, tone = MARKS[row.kind]
+    href = reverse("action", args=[row.action_id]) if row.action_id else ""
+    return Told(tone, icon(name), row.title, href, row.text, when(row.created_at, "moment"), row.is_new)
