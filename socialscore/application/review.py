@@ -11,7 +11,7 @@ from socialscore.domain.activity import Activity, ActivityState
 from socialscore.domain.events import ActionEnded, ActionSettled
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.person import Person
-from socialscore.domain.review import Decision, LeaseLost, Opinion
+from socialscore.domain.review import Decision, LeaseLost, Opinion, TooManyLeases
 from socialscore.domain.score import entries_for
 
 
@@ -82,7 +82,7 @@ def judge(
     activity_id: ActivityId | None = None,
 ) -> Judged:
     """
-    Record a verdict and claim the next item, in one transaction.
+    Record a verdict and claim the next item, in one transaction. Somebody who holds three others gets no next one.
 
     :raises AlreadyDecided: if it no longer waits.
     :raises LeaseLost: if the hold is not the current one.
@@ -105,7 +105,7 @@ def judge(
             now=now,
         )
         uow.actions.save(action)
-        following = _claim_next(uow, reviewer, activity_id, [action_id], now) if claim_next else None
+        following = _following(uow, reviewer, activity_id, action_id, now) if claim_next else None
     return Judged(decision=decision, next_action=following.action_id if following else None)
 
 
@@ -134,14 +134,14 @@ def heartbeat(
     """
     Keep a hold alive, and the text typed under it; returns when it ends.
 
-    :raises LeaseLost: if it has ended or is somebody else's.
+    :raises LeaseLost: if it has ended, is somebody else's, or its 60 minutes are over.
     """
     with uow:
         action = uow.actions.find_by_lease(lease_id)
         if action is None or action.lease is None or action.lease.holder != reviewer_id:
             raise LeaseLost
-        action.lease.extend(now)
-        action.lease.kept = typed
+        others = [held for held in uow.actions.held_by(reviewer_id, now=now) if held != action.action_id]
+        action.lease.beat(others=len(others), typed=typed, now=now)
         uow.actions.save_lease(action)
         return action.lease.expires_at
 
@@ -203,12 +203,21 @@ def _claim_next(
     return action
 
 
+def _following(
+    uow: UnitOfWork, reviewer: Person, activity_id: ActivityId | None, judged: ActionId, now: datetime
+) -> Action | None:
+    try:
+        return _claim_next(uow, reviewer, activity_id, [judged], now)
+    except TooManyLeases:  # refused before anything was written: the verdict stands
+        return None
+
+
 def _leave(uow: UnitOfWork, reviewer: Person, leaving: Leaving, now: datetime) -> ActionId | None:
     action = uow.actions.find_by_lease(leaving.lease_id)
     if action is None or action.lease is None or action.lease.holder != reviewer.subject_id:
         return None
     if leaving.typed:
-        action.lease.kept = leaving.typed
+        action.lease.keep(leaving.typed)
         uow.actions.save_lease(action)
     else:
         action.lease = None

@@ -44,7 +44,7 @@ def claim(
     action: Action, *, reviewer: Person, activity: Activity, held: int, lease_id: LeaseId, now: datetime
 ) -> Lease:
     """
-    Give the reviewer a hold on the action; one they have already is extended.
+    Give the reviewer a hold on the action; one they have already is extended, within its 60 minutes.
 
     :param held: how many other items they hold.
     :raises Taken: if somebody else holds it.
@@ -57,15 +57,17 @@ def claim(
     require_disinterested(action, reviewer=reviewer, activity=activity)
     if any(v.reviewer == reviewer.subject_id for v in action.verdicts):
         raise JudgedBefore
-    lease = action.lease
-    if lease is not None and lease.holder == reviewer.subject_id:
-        lease.extend(now)
-        return lease
-    if lease is not None and lease.is_live(now):
+    mine = action.lease if action.lease is not None and action.lease.holder == reviewer.subject_id else None
+    is_held = action.lease is not None and action.lease.is_live(now)
+    if is_held and mine is None:
         raise Taken
-    if held >= MOST_LEASES:
+    if not is_held and held >= MOST_LEASES:
         raise TooManyLeases(most=MOST_LEASES)
-    return _grant(action, reviewer, lease_id, now)
+    if mine is not None:
+        mine.extend(now)
+        if mine.is_live(now):
+            return mine
+    return _grant(action, reviewer, lease_id, now, kept=mine.kept if mine else {})
 
 
 def judge(
@@ -127,9 +129,7 @@ def undo(action: Action, *, reviewer: Person, decision_id: DecisionId, lease_id:
     mine = next(v for v in action.verdicts if v.verdict_id == decision.verdict_id)
     decision.state = DecisionState.UNDONE
     action.verdicts.remove(mine)
-    lease = _grant(action, reviewer, lease_id, now)
-    lease.kept = typed(mine.opinion)
-    return lease
+    return _grant(action, reviewer, lease_id, now, kept=typed(mine.opinion))
 
 
 def reason_codes(action: Action, outcome: Outcome) -> list[str]:
@@ -211,9 +211,14 @@ def _stage(
     )
 
 
-def _grant(action: Action, reviewer: Person, lease_id: LeaseId, now: datetime) -> Lease:
+def _grant(action: Action, reviewer: Person, lease_id: LeaseId, now: datetime, *, kept: dict[str, str]) -> Lease:
     action.fence += 1
     action.lease = Lease(
-        lease_id=lease_id, holder=reviewer.subject_id, fence=action.fence, granted_at=now, expires_at=now + LEASE
+        lease_id=lease_id,
+        holder=reviewer.subject_id,
+        fence=action.fence,
+        granted_at=now,
+        expires_at=now + LEASE,
+        kept=kept,
     )
     return action.lease

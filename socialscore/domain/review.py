@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from socialscore.domain.characters import is_storable
 from socialscore.domain.errors import Conflict, NotAllowed, RuleBroken, gettext_noop
 from socialscore.domain.ids import DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.points import Line
@@ -66,6 +67,11 @@ class SentenceTooLong(RuleBroken):
     field = "sentence"
 
 
+class SentenceNotShowable(RuleBroken):
+    text = gettext_noop("Your text holds characters that cannot be shown. Type it again, or paste it as plain text.")
+    field = "sentence"
+
+
 class ReasonCodeMissing(RuleBroken):
     text = gettext_noop("Choose a reason.")
     field = "reason"
@@ -93,6 +99,24 @@ class Lease:
     def extend(self, now: datetime) -> None:
         """Another 15 minutes, but never past 60 minutes after the grant."""
         self.expires_at = max(self.expires_at, min(now + LEASE, self.granted_at + LEASE_HARD_STOP))
+
+    def beat(self, *, others: int, typed: dict[str, str], now: datetime) -> None:
+        """
+        Stay alive, and keep what was typed. One whose time is over revives while nobody took the item.
+
+        :param others: how many other items the holder has.
+        :raises LeaseLost: if its 60 minutes are over, or reviving it would make four holds.
+        """
+        if not self.is_live(now) and others >= MOST_LEASES:
+            raise LeaseLost
+        self.extend(now)
+        if not self.is_live(now):
+            raise LeaseLost
+        self.keep(typed)
+
+    def keep(self, typed: dict[str, str]) -> None:
+        """Keep what was typed, but for what no database can hold."""
+        self.kept = {name: text for name, text in typed.items() if is_storable(name + text)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +166,13 @@ def check_opinion(opinion: Opinion, reasons: Sequence[str]) -> None:
     """
     :raises ReasonCodeMissing: if asking for changes or declining without one of the codes in `reasons`.
     :raises SentenceMissing: if asking for changes or declining without 10 characters.
+    :raises SentenceTooLong: if a text is over 2 000 characters.
+    :raises SentenceNotShowable: if a text holds what no database can keep.
     """
     if max(len(opinion.sentence), len(opinion.note), len(opinion.why)) > LONGEST_SENTENCE:
         raise SentenceTooLong
+    if not all(map(is_storable, (opinion.sentence, opinion.note, opinion.why, opinion.reason, *opinion.ticked))):
+        raise SentenceNotShowable
     if opinion.outcome is Outcome.APPROVE:
         return
     if opinion.reason not in reasons:
