@@ -183,9 +183,9 @@ def _save_state(uow: UnitOfWork, activity: Activity, by: SubjectId) -> None:
 def _end_cancelled(uow: UnitOfWork, action_id: ActionId, actor: SubjectId | None, now: datetime) -> None:
     with uow:
         action = uow.actions.find_by_id(action_id)
-        if not action.is_pending:
-            return
         event = action.cancel(actor=actor, now=now)
+        if event is None:
+            return
         uow.actions.save(action)
         uow.ledger.append(entries_for(event), now=now)
         uow.announce(event)

@@ -32,10 +32,7 @@ def save_draft(
     """
     with uow:
         action = _own_or_new(uow, action_id, activity_id, subject_id, now)
-        action.write(content, revision_id=RevisionId(uuid4()), now=now)
-        if files:
-            action.attach([_file_part(kept) for kept in files], revision_id=RevisionId(uuid4()), now=now)
-        uow.actions.save(action)
+        _keep(uow, action, content, files, now)
     return action
 
 
@@ -90,18 +87,10 @@ def submit_action(
     :raises ActionNotFound: if the id is somebody else's.
     """
     with uow:
-        existing = uow.actions.find(action_id)
-    if existing is not None and existing.subject_id == subject_id and _was_sent(existing):
-        return existing
-    save_draft(
-        uow,
-        action_id=action_id,
-        activity_id=activity_id,
-        subject_id=subject_id,
-        content=content,
-        files=files,
-        now=now,
-    )
+        action = _own_or_new(uow, action_id, activity_id, subject_id, now)
+        if _was_sent(action):
+            return action
+        _keep(uow, action, content, files, now)
     with uow:
         uow.actions.lock_claims(subject_id, activity_id)
         action = own_action(uow, action_id, subject_id)
@@ -112,16 +101,17 @@ def submit_action(
 
 def withdraw(uow: UnitOfWork, *, action_id: ActionId, subject_id: SubjectId, now: datetime) -> Action:
     """
-    Take an action back while it is undecided; a draft that was never sent is deleted.
+    Take an action back while it is undecided. Of a draft that was never sent nothing stays.
 
     :raises NotWithdrawable: if it has its answer.
     """
     with uow:
         action = own_action(uow, action_id, subject_id)
-        if action.status is Status.DRAFT:
+        was_sent = action.status is not Status.DRAFT
+        event = action.withdraw(by=uow.people.find_by_subject(subject_id), now=now)
+        if not was_sent:
             uow.actions.delete_draft(action)
             return action
-        event = action.withdraw(by=uow.people.find_by_subject(subject_id), now=now)
         uow.actions.save(action)
         uow.ledger.append(entries_for(event), now=now)
         uow.announce(event)
@@ -134,6 +124,13 @@ def own_action(uow: UnitOfWork, action_id: ActionId, subject_id: SubjectId) -> A
     if action.subject_id != subject_id:
         raise ActionNotFound
     return action
+
+
+def _keep(uow: UnitOfWork, action: Action, content: Content, files: Sequence[KeptFile], now: datetime) -> None:
+    action.write(content, revision_id=RevisionId(uuid4()), now=now)
+    if files:
+        action.attach([_file_part(kept) for kept in files], revision_id=RevisionId(uuid4()), now=now)
+    uow.actions.save(action)
 
 
 def _send(uow: UnitOfWork, action: Action, *, now: datetime, zone: tzinfo) -> None:
@@ -162,7 +159,7 @@ def _own_or_new(
             raise ActionNotFound
         return action
     activity = uow.activities.find_by_id(activity_id)
-    if not activity.is_active:
+    if not activity.takes_actions(now):
         raise ActivityNotOpen
     return Action.start(action_id=action_id, activity=activity, person=uow.people.find_by_subject(subject_id), now=now)
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from socialscore.application.activities import end_cancelled
 from socialscore.application.unit_of_work import UnitOfWork
+from socialscore.domain.action import Status
 from socialscore.domain.errors import Conflict
 from socialscore.domain.events import ActivityChanged
 from socialscore.domain.ids import ActionId, ActivityId
@@ -45,11 +46,10 @@ def end_leases(uow: UnitOfWork, *, now: datetime) -> int:
 
 def drop_drafts(uow: UnitOfWork, *, now: datetime) -> int:
     """Drafts that nobody touched for 30 days; returns how many."""
+    before = now - DRAFTS_KEPT
     with uow:
-        stale = uow.actions.stale_drafts(now - DRAFTS_KEPT, BATCH)
-        for action_id in stale:
-            uow.actions.delete_draft(uow.actions.find_by_id(action_id))
-    return len(stale)
+        stale = uow.actions.stale_drafts(before, BATCH)
+    return sum(_drop_draft(uow, action_id, before) for action_id in stale)
 
 
 def _open_or_close(uow: UnitOfWork, activity_id: ActivityId, now: datetime) -> bool:
@@ -75,6 +75,15 @@ def _expire(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
             uow.announce(event)
     except Conflict:
         return False
+    return True
+
+
+def _drop_draft(uow: UnitOfWork, action_id: ActionId, before: datetime) -> bool:
+    with uow:
+        action = uow.actions.find(action_id)
+        if action is None or action.status is not Status.DRAFT or action.changed_at >= before:
+            return False  # somebody came back to it meanwhile
+        uow.actions.delete_draft(action)
     return True
 
 

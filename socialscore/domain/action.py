@@ -10,7 +10,7 @@ from socialscore.domain.errors import Conflict, NotFound, gettext_noop
 from socialscore.domain.events import ActionEnded, ActionSettled, ActionSubmitted
 from socialscore.domain.ids import ActionId, ActivityId, PartId, RevisionId, SubjectId, VersionId
 from socialscore.domain.person import Person
-from socialscore.domain.proof import Content, Part, PartKind, require_files_fit
+from socialscore.domain.proof import Content, Part, require_files_fit, require_storable
 from socialscore.domain.review import Decision, DecisionState, Lease, Outcome, Verdict
 from socialscore.domain.revision import Revision
 from socialscore.domain.rules import Rules
@@ -119,11 +119,13 @@ class Action:
 
     def write(self, content: Content, *, revision_id: RevisionId, now: datetime) -> None:
         """
-        Keep what was typed, as it is; nothing is judged before submission.
+        Keep what was typed, as it is; nothing is judged before submission but what no database can hold.
 
         :raises NotEditable: if the action is under review or at its end.
+        :raises RuleBroken: if a text holds what cannot be stored.
         """
         draft = self._open_draft(revision_id)
+        require_storable(content)
         draft.content, self.changed_at = content, now
 
     def attach(self, files: list[Part], *, revision_id: RevisionId, now: datetime) -> None:
@@ -134,10 +136,11 @@ class Action:
         :raises FileKindNotAsked: if a file is of a kind that is not asked for.
         """
         draft = self._open_draft(revision_id)
-        known = {part.original_sha256 for part in draft.files}
-        parts = (*draft.parts, *(part for part in files if part.original_sha256 not in known))
-        require_files_fit(self.rules.proof, [part for part in parts if part.kind is PartKind.FILE])
-        draft.parts, self.changed_at = parts, now
+        kept: dict[str, Part] = {}
+        for part in (*draft.files, *files):
+            kept.setdefault(part.original_sha256, part)
+        require_files_fit(self.rules.proof, list(kept.values()))
+        draft.parts, self.changed_at = tuple(kept.values()), now
 
     def detach(self, part_id: PartId, *, revision_id: RevisionId) -> None:
         """Take a file out of the draft; one that is not there is no error."""
@@ -164,7 +167,7 @@ class Action:
         person.require_active()
         if self.status is not Status.DRAFT:
             raise NotEditable
-        if not activity.is_active:
+        if not activity.takes_actions(now):
             raise ActivityNotOpen
         self.version_id, self.rule_version, self.rules = activity.version_id, activity.number, activity.rules
         draft = self._sealed(part_ids)
@@ -205,12 +208,14 @@ class Action:
 
         :raises NotWithdrawable: if it has its answer.
         """
-        if not self.is_pending:
+        if self.status is not Status.DRAFT and not self.is_pending:
             raise NotWithdrawable
         return self._end(Status.WITHDRAWN, actor=by.subject_id, now=now)
 
-    def cancel(self, *, actor: SubjectId | None, now: datetime) -> ActionEnded:
-        """The activity was cancelled; costs nobody anything."""
+    def cancel(self, *, actor: SubjectId | None, now: datetime) -> ActionEnded | None:
+        """The activity was cancelled; costs nobody anything. None if it waits for no answer."""
+        if not self.is_pending:
+            return None
         return self._end(Status.CANCELLED, actor=actor, now=now)
 
     def expire(self, *, now: datetime) -> ActionEnded | None:
@@ -265,7 +270,7 @@ class Action:
         self.revision, self.draft = draft, None
         self.status, self.reserved = Status.SUBMITTED, draft.up_to
         self.due_at = now + timedelta(hours=self.rules.due_hours)
-        self.verdicts, self.decision = [], None
+        self.verdicts, self.decision, self.escalated_at = [], None, None
         return ActionSubmitted(
             action_id=self.action_id,
             activity_id=self.activity_id,

@@ -38,6 +38,11 @@ class OverCapForGood(RuleBroken):
     text = gettext_noop("You have reached what one person can submit here in all. Choose another activity.")
 
 
+class ClaimOverCap(RuleBroken):
+    text = gettext_noop("This could earn up to %(up_to)s points, and one person can earn %(limit)s here in that time.")
+    field = "count"
+
+
 class CoolingDown(RuleBroken):
     text = gettext_noop("There is a pause between two actions here. It opens again %(opens_at)s.")
 
@@ -105,11 +110,14 @@ def require_room(caps: tuple[Cap, ...], claims: list[Claim], *, up_to: int, now:
 
     :raises OverCap: if a window is full; says when it opens again.
     :raises OverCapForGood: if a cap in all is reached.
+    :raises ClaimOverCap: if it could earn more than a cap allows at all.
     """
     for cap in caps:
         there = room(cap, claims, now, zone)
         if there.left >= (1 if cap.kind is CapKind.COUNT else up_to):
             continue
+        if cap.kind is CapKind.POINTS and up_to > cap.limit:
+            raise ClaimOverCap(up_to=up_to, limit=cap.limit)
         if there.opens_at is None:
             raise OverCapForGood
         raise OverCap(opens_at=there.opens_at)

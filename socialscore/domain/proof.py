@@ -8,6 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import urlsplit, urlunsplit
 
+from socialscore.domain.characters import is_storable
 from socialscore.domain.errors import RuleBroken, gettext_noop
 from socialscore.domain.ids import FileId, PartId
 from socialscore.domain.rules import FileKind, Need, ProofRule
@@ -64,7 +65,7 @@ class FileKindNotAsked(RuleBroken):
 
 
 class CountMissing(RuleBroken):
-    text = gettext_noop("Say how many, as a whole number of 0 or more.")
+    text = gettext_noop("Say how many, as a whole number from 0 to 10 000.")
     field = "count"
 
 
@@ -116,9 +117,25 @@ class Content:
     people_agreed: bool = False
 
 
+def require_storable(content: Content) -> None:
+    """
+    Refuse what no database can hold, in a draft too.
+
+    :raises TextHasControlCharacters: if the text holds it.
+    :raises LinkNotUsable: if the link does.
+    :raises CountMissing: if the count is below 0 or above 10 000.
+    """
+    if not is_storable(content.text):
+        raise TextHasControlCharacters
+    if not is_storable(content.link):
+        raise LinkNotUsable
+    if content.count is not None and not 0 <= content.count <= MOST_COUNT:
+        raise CountMissing
+
+
 def normal_text(text: str) -> str:
     """
-    NFC with LF, trimmed at the end.
+    NFC with LF, trimmed.
 
     :raises TextTooLong: if over 10 000 characters.
     :raises TextHasControlCharacters: if it holds control characters beside tab and line feed.
