@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.activity import ActivityState
 from socialscore.domain.consent import VERSION, Purpose
 from socialscore.domain.errors import RuleBroken, gettext_noop
 from socialscore.domain.events import ActivityChanged, LeadChanged, RightsChanged
@@ -101,14 +100,14 @@ def suspend(
     Suspend a person: their holds go back, and their activities get another lead or are paused.
 
     :raises ActivitiesNeedLead: if they lead activities and neither was chosen.
+    :raises LeadNotPossible: if the one chosen may not lead, or is the one suspended.
     """
     with uow:
         person = uow.people.find_by_id(person_id)
-        steward = uow.people.find_by_subject(by)
         before = person.rights
-        person.suspend(by=steward)
+        person.suspend(by=uow.people.find_by_subject(by))
         _hand_back(uow, person, now)
-        _replace_lead(uow, person, steward, new_lead, pause_activities)
+        _replace_lead(uow, person, by, new_lead, pause_activities)
         _save_rights(uow, person, "SUSPENDED", before, by, now)
     return person
 
@@ -163,18 +162,16 @@ def _hand_back(uow: UnitOfWork, person: Person, now: datetime) -> None:
 
 
 def _replace_lead(
-    uow: UnitOfWork, person: Person, steward: Person, new_lead: SubjectId | None, pause_activities: bool
+    uow: UnitOfWork, person: Person, by: SubjectId, new_lead: SubjectId | None, pause_activities: bool
 ) -> None:
     led = [uow.activities.find_by_id(activity_id) for activity_id in uow.activities.led_by(person.subject_id)]
     if led and new_lead is None and not pause_activities:
         raise ActivitiesNeedLead
     for activity in led:
-        if new_lead is not None:
-            activity.hand_over(uow.people.find_by_subject(new_lead), by=steward)
-            uow.announce(LeadChanged(activity_id=activity.activity_id, lead=new_lead, actor=steward.subject_id))
-        elif activity.state is ActivityState.OPEN:
-            activity.pause(by=steward)
-            uow.announce(
-                ActivityChanged(activity_id=activity.activity_id, state=activity.state, actor=steward.subject_id)
-            )
+        was = activity.state
+        activity.lose_lead(to=uow.people.find_by_subject(new_lead) if new_lead else None)
         uow.activities.save(activity)
+        if new_lead is not None:
+            uow.announce(LeadChanged(activity_id=activity.activity_id, lead=new_lead, actor=by))
+        elif activity.state is not was:
+            uow.announce(ActivityChanged(activity_id=activity.activity_id, state=activity.state, actor=by))

@@ -95,6 +95,10 @@ class Activity:
     def is_active(self) -> bool:
         return self.state is ActivityState.OPEN
 
+    def takes_actions(self, now: datetime) -> bool:
+        """Whether a new action is accepted: open, and not past its closing time, for the timer may be late."""
+        return self.is_active and (self.closes_at is None or now < self.closes_at)
+
     @property
     def takes_answers(self) -> bool:
         """Whether a resubmission that was asked for is still accepted."""
@@ -219,6 +223,22 @@ class Activity:
     def hand_over(self, to: Person, *, by: Person) -> None:
         """:raises LeadNotPossible: if `to` may not lead."""
         self.require_run_by(by)
+        self._accept_lead(to)
+
+    def lose_lead(self, *, to: Person | None) -> None:
+        """
+        Its lead was suspended: another one takes over; without one it pauses, if it is open.
+
+        :raises LeadNotPossible: if `to` may not lead, or is the lead that was suspended.
+        """
+        if to is not None:
+            if to.subject_id == self.lead:
+                raise LeadNotPossible
+            self._accept_lead(to)
+        elif self.is_active:
+            self.state = ActivityState.PAUSED
+
+    def _accept_lead(self, to: Person) -> None:
         if not to.can_lead:
             raise LeadNotPossible
         self.lead = to.subject_id

@@ -131,9 +131,10 @@ class Person:
         name = " ".join(display_name.split())
         if not name or len(name) > 60:
             raise BlankName
-        self.display_name, self.pseudonym = name, " ".join(pseudonym.split())[:60]
-        if not self.pseudonym and self.listing is Listing.PSEUDONYM:
+        pseudonym = " ".join(pseudonym.split())[:60]
+        if not pseudonym and self.listing is Listing.PSEUDONYM:
             raise NoPseudonym
+        self.display_name, self.pseudonym = name, pseudonym
 
     def choose_visibility(self, *, listing: Listing, has_public_profile: bool) -> None:
         """:raises NoPseudonym: if a pseudonym should be shown and there is none."""

@@ -122,7 +122,8 @@ class Rules:
             raise NegativePoints
         if rule.most > MOST_POINTS:
             raise TooManyPoints
-        if rule.has_unit != (rule.points_each > 0 and rule.at_most > 0):
+        unit = (bool(rule.unit_name.strip()), rule.points_each > 0, rule.at_most > 0)
+        if any(unit) != all(unit) or rule.has_unit != unit[0]:
             raise UnitIncomplete
         texts = [c.text.strip() for c in rule.criteria]
         if not all(texts) or len(set(texts)) != len(texts):
