@@ -96,10 +96,11 @@ def _changed(
 ) -> HttpResponse:
     activity_id, by = ActivityId(activity.activity_id), request.actor.subject_id
     uow, now = unit_of_work(), timezone.now()
-    goes_to = redirect("lead_activity", activity.activity_id)
+    goes_to, done = redirect("lead_activity", activity.activity_id), str(verb.done)
     match verb.code:
         case "open":
-            activities.open_activity(uow, activity_id=activity_id, by=by, now=now)
+            opened = activities.open_activity(uow, activity_id=activity_id, by=by, now=now)
+            done = _("%(name)s is open.") if opened.is_active else _("%(name)s opens by itself at its opening time.")
         case "pause":
             activities.pause_activity(uow, activity_id=activity_id, by=by)
         case "close":
@@ -116,7 +117,7 @@ def _changed(
             activities.hand_over(uow, activity_id=activity_id, to=to.subject_id, by=by, now=now)
             if not request.actor.is_steward:  # it is somebody else's now
                 goes_to = redirect("lead")
-    messages.success(request, str(verb.done) % {"name": activity.name})
+    messages.success(request, done % {"name": activity.name})
     return goes_to
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from socialscore.application import activities
-from socialscore.domain.activity import ActivityNotFound, ActivityState, StateNotPossible
+from socialscore.domain.activity import ActivityNotFound, ActivityState
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActivityId
 from socialscore.http.refusals import status_of
@@ -36,7 +36,7 @@ def lead_activity_new(request: ActorRequest) -> HttpResponse:
         return _page(request, RulesForm(initial=initial_of_new(uuid4())), None)
     form = RulesForm(request.POST)
     if "add" in request.POST:
-        return _page(request, RulesForm(initial=form.typed()), None)
+        return _page(request, RulesForm(initial=form.typed(), more=request.POST["add"]), None)
     if "preview" in request.POST:
         return _read_back(request, form, None)
     if not form.is_valid():
@@ -66,11 +66,12 @@ def lead_activity_edit(request: ActorRequest, activity_id: UUID) -> HttpResponse
     activity = _activity(request, activity_id)
     if request.method != "POST":
         if activity.has_ended:
-            raise StateNotPossible
+            return redirect("lead_activity", activity_id)
         return _page(request, RulesForm(initial=initial_of(activity), has_opened=_has_opened(activity)), activity)
     form = RulesForm(request.POST, has_opened=_has_opened(activity))
     if "add" in request.POST:
-        return _page(request, RulesForm(initial=form.typed(), has_opened=_has_opened(activity)), activity)
+        longer = RulesForm(initial=form.typed(), has_opened=_has_opened(activity), more=request.POST["add"])
+        return _page(request, longer, activity)
     if "preview" in request.POST:
         return _read_back(request, form, activity)
     if not form.is_valid():
@@ -172,6 +173,7 @@ def _page(
         "page_url": page_url,
         "preview_url": preview_url,
         "back_url": reverse("lead_activity", args=[activity.activity_id]) if activity else reverse("lead"),
+        "intent": saving_words(activity) if activity else "",
         "was_overtaken": was_overtaken,
         **_saving_context(activity, preview),
     }

@@ -46,6 +46,12 @@ def _choice(label: Any, choices: Collection[tuple[str, Any]]) -> forms.ChoiceFie
     return forms.ChoiceField(label=label, choices=choices, widget=forms.Select(attrs={"aria-label": label}))
 
 
+def _words(label: Any, *, most: int) -> forms.CharField:
+    """A line of text in a row: its label stands in it while it is empty."""
+    widget = forms.TextInput(attrs={"aria-label": label, "placeholder": label})
+    return forms.CharField(label=label, required=False, max_length=most, widget=widget)
+
+
 def _moment(label: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=False, widget=widget)
@@ -105,12 +111,7 @@ class CriterionRow(forms.Form):
     """A thing the reviewer ticks. A row without a text is left out."""
 
     criterion_id = forms.CharField(required=False, widget=forms.HiddenInput)
-    text = forms.CharField(
-        label=gettext_lazy("What is ticked"),
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"aria-label": gettext_lazy("What is ticked")}),
-    )
+    text = _words(gettext_lazy("What is ticked"), most=120)
     points = _number(gettext_lazy("Points for it"))
 
     def clean(self) -> None:
@@ -131,8 +132,8 @@ class ReasonRow(forms.Form):
 
     code = forms.CharField(required=False, widget=forms.HiddenInput)
     use = _choice(gettext_lazy("For"), USES)
-    label = forms.CharField(label=gettext_lazy("In a few words"), required=False, max_length=60)
-    sentence = forms.CharField(label=gettext_lazy("Sentence to the participant"), required=False, max_length=500)
+    label = _words(gettext_lazy("Reason in a few words"), most=60)
+    sentence = _words(gettext_lazy("Sentence to the participant"), most=500)
 
     def clean(self) -> None:
         label, sentence = self.cleaned_data.get("label"), self.cleaned_data.get("sentence")

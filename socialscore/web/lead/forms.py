@@ -14,7 +14,7 @@ from socialscore.domain.points import Criterion, PointsRule
 from socialscore.domain.rules import FileKind, Need, ProofRule, Reason, ReasonUse, Rules
 from socialscore.http.refusals import refusal_of
 from socialscore.queries.leading import ActivityForEditing
-from socialscore.web.lead.fields import ROWS, ActivityForm
+from socialscore.web.lead.fields import EMPTY_ROWS, ROWS, ActivityForm
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -28,7 +28,12 @@ class RulesForm:
         *,
         initial: Mapping[str, Any] | None = None,
         has_opened: bool = False,
+        more: str | None = None,
     ) -> None:
+        """
+        :param has_opened: leaves the opening time out, which cannot change any more.
+        :param more: which rows alone get two more empty ones; None gives all of them two.
+        """
         self._data = data
         initial = initial or {}
         self.main = ActivityForm(data, initial=dict(initial.get("main", {})))
@@ -38,6 +43,9 @@ class RulesForm:
             name: made(data, prefix=name, initial=initial.get(name)) if data is None else made(data, prefix=name)
             for name, made in ROWS.items()
         }
+        if more is not None:
+            for name, rows in self.rows.items():
+                rows.extra = EMPTY_ROWS if name == more else 0
         self.row_errors: dict[str, list[str]] = {name: [] for name in ROWS}
 
     def is_valid(self) -> bool:
@@ -74,7 +82,7 @@ class RulesForm:
         return {
             "main": {name: self.main[name].data for name in self.main.fields},
             **{
-                name: [row for row in ({f: form[f].data for f in form.fields} for form in rows) if _has_words(row)]
+                name: [{field: row[field].data for field in row.fields} for row in rows]
                 for name, rows in self.rows.items()
             },
         }
@@ -183,10 +191,6 @@ def _initial_rows(rules: Rules) -> dict[str, Any]:
         "caps": [{"limit": cap.limit, "kind": cap.kind, "window": cap.window} for cap in rules.caps],
         "reasons": [{"code": r.code, "use": r.use, "label": r.label, "sentence": r.sentence} for r in rules.reasons],
     }
-
-
-def _has_words(row: Mapping[str, Any]) -> bool:
-    return any(row.get(name) for name in ("text", "points", "limit", "label", "sentence"))
 
 
 def _codes(proposals: list[tuple[str, str]], *, otherwise: str, taken: Collection[str] = ()) -> list[str]:

@@ -39,7 +39,7 @@ VERBS = {
             consequence=_(
                 "From then on people can submit proof. If an opening time lies ahead, it opens then by itself."
             ),
-            done=_("%(name)s: opened, or scheduled for its opening time."),
+            done=_("%(name)s is open."),
             states=frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED}),
         ),
         Verb(
@@ -75,20 +75,6 @@ VERBS = {
             asks_first=True,
         ),
         Verb(
-            code="cancel",
-            word=_("Cancel activity"),
-            icon="ban",
-            question=_("Cancel %(name)s?"),
-            consequence=_(
-                "What waits ends as cancelled, its reserved points are released, and the people are told."
-                " Points already given stay. To stop new proof only, close it instead."
-            ),
-            done=_("%(name)s is cancelled, and the people are told why."),
-            states=frozenset({State.DRAFT, State.SCHEDULED, State.OPEN, State.PAUSED}),
-            asks_first=True,
-            is_dangerous=True,
-        ),
-        Verb(
             code="copy",
             word=_("Copy"),
             icon="copy",
@@ -106,6 +92,20 @@ VERBS = {
             done=_("%(name)s has a new lead."),
             states=frozenset(State) - {State.ARCHIVED, State.CANCELLED},
             asks_first=True,
+        ),
+        Verb(
+            code="cancel",
+            word=_("Cancel activity"),
+            icon="ban",
+            question=_("Cancel %(name)s?"),
+            consequence=_(
+                "What waits ends as cancelled, its reserved points are released, and the people are told."
+                " Points already given stay. To stop new proof only, close it instead."
+            ),
+            done=_("%(name)s is cancelled, and the people are told why."),
+            states=frozenset({State.DRAFT, State.SCHEDULED, State.OPEN, State.PAUSED}),
+            asks_first=True,
+            is_dangerous=True,
         ),
     )
 }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from socialscore.domain.activity import ActivityNotFound, ActivityState
+from socialscore.domain.activity import ENDED, ActivityNotFound, ActivityState
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.person import Role
 from socialscore.http.sentences import rule_sentences
@@ -24,7 +24,7 @@ from socialscore.web.lead.health import Health, health_of
 from socialscore.web.lead.verbs import verbs_for
 from socialscore.web.roles import ActorRequest, leads
 from socialscore.web.templatetags.charts import spark
-from socialscore.web.templatetags.formats import ago, duration, number, percent
+from socialscore.web.templatetags.formats import ago, day, duration, number, percent
 from socialscore.web.templatetags.marks import ACTIVITY_STATES
 from socialscore.wiring import community_zone
 
@@ -106,13 +106,28 @@ def lead_activity(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "weeks": figures.weeks,
         "versions": versions,
         "sentences": rule_sentences(rules) if rules else [],
+        "window": _window(activity, now),
         "verbs": verbs_for(activity, now),
-        "can_edit": activity.state not in (ActivityState.CLOSED, ActivityState.ARCHIVED, ActivityState.CANCELLED),
+        "can_edit": activity.state not in ENDED,
         "is_public": activity.state != ActivityState.DRAFT,
         "is_mine": activity.lead_id == request.actor.subject_id,
         "copy_id": uuid4(),
     }
     return render(request, "lead/activity.html", context)
+
+
+def _window(activity: LedActivity, now: datetime) -> str:
+    """When it opens or opened, and when it closes or closed, in words."""
+    words = []
+    if activity.opened_at:
+        text = _("Opens %(when)s.") if activity.opened_at > now else _("Open since %(when)s.")
+        if activity.state in ENDED:
+            text = _("Opened %(when)s.")
+        words.append(text % {"when": day(activity.opened_at, "moment", now)})
+    if activity.closes_at:
+        text = _("Closes %(when)s.") if activity.closes_at > now else _("Closed %(when)s.")
+        words.append(text % {"when": day(activity.closes_at, "moment", now)})
+    return " ".join(words)
 
 
 def stats_of(activities: Sequence[LedActivity], figures: Figures) -> Stats:

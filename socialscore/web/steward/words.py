@@ -37,7 +37,8 @@ class AuditLine:
 
 def rights_in_words(codes: Sequence[str]) -> str:
     """Role and permissions in one phrase: "lead, may review"."""
-    return ", ".join(str(RIGHTS.get(code, code)) for code in codes) or _("nothing")
+    known = [code for code in RIGHTS if code in codes]
+    return ", ".join(str(RIGHTS.get(code, code)) for code in [*known, *(set(codes) - set(known))]) or _("nothing")
 
 
 def line_of(row: AuditRow) -> AuditLine:
