@@ -90,8 +90,8 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
         "loggers": {
             # Django's own handlers print to the console under DEBUG and mail the admins otherwise.
             "django": {"handlers": [], "level": level, "propagate": True},
-            # The request line says it already: method, path and status.
-            "django.request": {"level": "ERROR"},
+            # The request line says it already: method, path, status and what was raised.
+            "django.request": {"level": "CRITICAL"},
             # Every address that does not exist would be a warning with the address in it.
             "django.security.DisallowedHost": {"level": "ERROR"},
         },

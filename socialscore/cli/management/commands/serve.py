@@ -15,9 +15,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
+from socialscore.cli.demo.people import DOMAIN, PASSWORD, SIGN_INS
+
 PATIENCE_SECONDS = 30
 GRACE_SECONDS = 15
-DEMO_SIGN_INS = ("participant", "lead", "validator", "validator2", "steward", "admin")
 
 Children = dict[str, subprocess.Popen[bytes]]
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, host: str, port: int, **_options: Any) -> None:
         """Run until one of the two ends, which is a failure, or until a signal, which is not."""
         _refuse_busy_port(host, port)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _interrupt)
         children = _start(host, port)
         try:
@@ -140,7 +141,7 @@ def _welcome(host: str, port: int) -> str:
     """Return what to open and, in a demo community, whom to sign in as. One query."""
     name = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104
     lines = ["", f"{settings.COMMUNITY_NAME} is at http://{name}:{port}  (Ctrl+C ends it)"]
-    if get_user_model().objects.filter(email="participant@demo.example").exists():
-        addresses = ", ".join(f"{name}@demo.example" for name in DEMO_SIGN_INS)
-        lines += [f"Sign in as {addresses}", "with the password socialscore-demo"]
+    accounts = [f"{account}@{DOMAIN}" for account in SIGN_INS]
+    if get_user_model().objects.filter(email=accounts[0]).exists():
+        lines += [f"Sign in as {', '.join(accounts)}", f"with the password {PASSWORD}"]
     return "\n".join([*lines, ""])
