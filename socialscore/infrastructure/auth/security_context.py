@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.person import Person
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.receivers import give_profile
 from socialscore.infrastructure.persistence.django_repositories import person_of
 
 ALL_SCOPES = ("read", "submit", "review", "manage")
@@ -69,8 +70,8 @@ class PersonSecurityContext:
 
 
 def context_of(user: models.User, scopes: tuple[str, ...] = ALL_SCOPES) -> PersonSecurityContext:
-    """The context of a user whose profile is loaded: no query."""
-    profile = user.person
+    """The context of a user whose profile is loaded: no query. Whoever came without a profile gets one now."""
+    profile = getattr(user, "person", None) or give_profile(user)
     profile.user = user
     return PersonSecurityContext(
         person=person_of(profile),

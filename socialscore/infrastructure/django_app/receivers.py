@@ -6,6 +6,7 @@ Tripwires see `save()` and `delete()` of a model, not `QuerySet.update()`: the l
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
@@ -34,7 +35,17 @@ class WrittenOutsideUnitOfWork(RuntimeError):
 def make_profile(instance: models.User, created: bool, raw: bool = False, **_: Any) -> None:
     """Give every user a Subject and a PersonProfile, by whatever path it was made: a participant without points."""
     if created and not raw:
-        models.PersonProfile.objects.create(user=instance, subject=models.Subject.objects.create())
+        give_profile(instance)
+
+
+def give_profile(user: models.User) -> models.PersonProfile:
+    """The profile of a user, made now if there is none: `bulk_create` and fixtures send no signal that could."""
+    with transaction.atomic():
+        subject = models.Subject.objects.create()
+        profile, is_new = models.PersonProfile.objects.get_or_create(user=user, defaults={"subject": subject})
+        if not is_new:
+            subject.delete()
+    return profile
 
 
 class SettledWithoutEntry(RuntimeError):

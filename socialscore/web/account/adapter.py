@@ -9,6 +9,8 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 
+from socialscore.infrastructure.auth.security_context import context_of
+
 PRIVATE_RANGE = b"\xfd"  # RFC 4193: addresses that mean nothing outside
 
 
@@ -20,7 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **how)
-        if user.person.display_name:
+        if context_of(user).person.display_name:
             return response
         onward = response.headers.get("Location", "")
         welcome = resolve_url("welcome")

@@ -16,7 +16,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from socialscore.application import membership
-from socialscore.domain.ids import PersonId
+from socialscore.infrastructure.auth.security_context import context_of
 from socialscore.infrastructure.django_app import models
 from socialscore.wiring import unit_of_work
 
@@ -34,8 +34,9 @@ class Command(BaseCommand):
         :raises CommandError: if it is no e-mail address.
         """
         user = _administrator(email)
-        if not user.person.is_steward:
-            membership.bootstrap(unit_of_work(), person_id=PersonId(user.person.person_id), now=timezone.now())
+        context = context_of(user)
+        if not context.is_steward:
+            membership.bootstrap(unit_of_work(), person_id=context.person_id, now=timezone.now())
         self.stdout.write(f"{user.email} is administrator and steward.")
         self.stdout.write(f"Choose a password here, once, within {_days_valid()} days:\n\n    {_link(user)}\n")
         for missing in _missing():
@@ -54,7 +55,7 @@ def _administrator(email: str) -> models.User:
         user.save(update_fields=["is_staff", "is_superuser"])
         EmailAddress.objects.filter(user=user).exclude(email=email).update(primary=False)
         EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
-    return models.User.objects.select_related("person").get(pk=user.pk)
+    return user
 
 
 def _link(user: models.User) -> str:
