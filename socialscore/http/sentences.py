@@ -78,6 +78,13 @@ def cap_sentence(cap: Cap) -> str:
     return words[cap.window] % n
 
 
+def limits_in_words(rules: Rules) -> str:
+    """The first limit, in a few words for a list."""
+    if rules.caps:
+        return cap_sentence(rules.caps[0])
+    return pause_sentence(rules.cooldown_hours) if rules.cooldown_hours else _("No limit.")
+
+
 def pause_sentence(cooldown_hours: int) -> str:
     """The pause between two actions."""
     return _("At least %(time)s between two actions.") % {"time": hours_in_words(cooldown_hours)}

@@ -1,0 +1,193 @@
+"""The form that sends proof, for the first time or as the answer to a request for changes."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from socialscore.application import submission
+from socialscore.application.ports import KeptFile, StorageFull
+from socialscore.domain.action import ActionNotFound, NotEditable, Status
+from socialscore.domain.errors import Conflict, RuleBroken
+from socialscore.domain.ids import ActionId, ActivityId
+from socialscore.http.limits import require_slow
+from socialscore.http.refusals import Refusal, refusal_of
+from socialscore.http.sentences import hours_in_words, standings
+from socialscore.queries.actions import OwnAction, own_action
+from socialscore.queries.activities import activity_page, own_part
+from socialscore.web.participant.answers import see_other
+from socialscore.web.participant.asking import Asked, earlier_files, form_context, initial_of
+from socialscore.web.participant.forms import ProofForm
+from socialscore.web.participant.uploads import A_MINUTE, attach_all
+from socialscore.web.roles import ActorRequest, members
+from socialscore.wiring import community_zone, unit_of_work
+
+MOST_SENDS = 30
+
+
+@members
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    """The form with my newest draft here; sending it makes one action, however often it is sent."""
+    actor, now = request.actor, timezone.now()
+    actor.person.require_active()
+    page = activity_page(activity_id, viewer_id=actor.subject_id, is_steward=actor.is_steward)
+    asked = Asked(
+        activity_id=activity_id,
+        activity_name=page.name,
+        rules=page.rules,
+        rule_version=page.versions[0].number,
+        is_open=page.is_active,
+    )
+    if request.method == "POST":
+        return _send(request, asked)
+    part = own_part(
+        actor.subject_id, activity_id, page.rules, now=now, zone=community_zone(), draft_id=_wanted_draft(request)
+    )
+    if part.draft_id is None and not page.is_active:
+        return redirect("activity", activity_id)
+    draft = own_action(part.draft_id, actor.subject_id, now=now) if part.draft_id else None
+    form = ProofForm(rules=page.rules, initial=initial_of(part.draft_id or uuid4(), draft))
+    standing = standings(page.rules, part.claims, now=now, zone=community_zone())
+    context = form_context(asked, form, draft)
+    return render(request, "participant/submit.html", {**context, "standing": standing})
+
+
+@members
+@require_http_methods(["GET", "HEAD", "POST"])
+def resubmit(request: ActorRequest, action_id: UUID) -> HttpResponse:
+    """The same form with what was sent before, for an action whose reviewer asked for changes."""
+    request.actor.person.require_active()
+    action = own_action(action_id, request.actor.subject_id, now=timezone.now())
+    asked = Asked(
+        activity_id=action.activity_id,
+        activity_name=action.activity_name,
+        rules=action.rules,
+        rule_version=action.rule_version,
+        answers=action,
+    )
+    if request.method == "POST":
+        return _send(request, asked)
+    if action.status is not Status.CHANGES_REQUESTED:
+        return redirect("action", action_id)
+    form = ProofForm(rules=action.rules, initial=initial_of(action_id, action))
+    return render(request, "participant/submit.html", form_context(asked, form, action))
+
+
+def _send(request: ActorRequest, asked: Asked) -> HttpResponse:
+    """Store what came, send it, and show the action; or the form again with everything that was typed."""
+    form = ProofForm(_with_id(request.POST, asked), rules=asked.rules)
+    is_valid = form.is_valid()
+    action_id = ActionId(form.cleaned_data["action_id"])
+    try:
+        require_slow("submit", request.actor.person_id, at_most=MOST_SENDS, per_seconds=A_MINUTE)
+        refused = attach_all(request, action_id, ActivityId(asked.activity_id), form.content(), asked.rules)
+        if refused:
+            return _again(request, asked, form, *refused)
+        if not is_valid:
+            return _again(request, asked, form)
+        _submit(request, asked, form, action_id)
+    except NotEditable as error:
+        return _sent_already(request, asked, form, refusal_of(error))
+    except (RuleBroken, Conflict, StorageFull) as error:
+        return _again(request, asked, form, refusal_of(error))
+    due = hours_in_words(asked.rules.due_hours)
+    messages.success(request, _("Sent. A reviewer answers within %(time)s.") % {"time": due})
+    return see_other("action", action_id)
+
+
+def _submit(request: ActorRequest, asked: Asked, form: ProofForm, action_id: ActionId) -> None:
+    """:raises NotEditable: if the action that is answered waits for no answer any more."""
+    if asked.answers and asked.answers.status is not Status.CHANGES_REQUESTED:
+        raise NotEditable
+    submission.submit_action(
+        unit_of_work(),
+        action_id=action_id,
+        activity_id=ActivityId(asked.activity_id),
+        subject_id=request.actor.subject_id,
+        content=form.content(),
+        files=_kept_again(request, asked),
+        now=timezone.now(),
+        zone=community_zone(),
+    )
+
+
+def _sent_already(request: ActorRequest, asked: Asked, form: ProofForm, refusal: Refusal) -> HttpResponse:
+    """A second tap, a retry or the back button lead to the action that the first one made; anything else is a 409."""
+    action_id = form.cleaned_data["action_id"]
+    action = own_action(action_id, request.actor.subject_id, now=timezone.now())
+    if asked.answers is None or action.status is Status.SUBMITTED:
+        return see_other("action", action_id)
+    return _again(request, asked, form, refusal)
+
+
+def _again(request: ActorRequest, asked: Asked, form: ProofForm, *refusals: Refusal) -> HttpResponse:
+    """The form with its errors; of several refusals the highest status is the answer."""
+    file_errors = []
+    for refusal in refusals:
+        if refusal.field in form.fields:
+            form.add_error(refusal.field, refusal.sentence)
+        elif refusal.field and asked.rules.proof.max_files:
+            file_errors.append(refusal.sentence)
+        else:
+            form.add_error(None, refusal.sentence)
+    keeping = request.POST.getlist("keep") if asked.answers else None
+    context = form_context(asked, form, _stored(request, form), keeping=keeping)
+    context["file_error"] = " ".join(file_errors)
+    status = max((refusal.status for refusal in refusals), default=422)
+    response = render(request, "participant/submit.html", context, status=status)
+    for refusal in refusals:
+        for name, value in refusal.headers.items():
+            response[name] = value
+    return response
+
+
+def _stored(request: ActorRequest, form: ProofForm) -> OwnAction | None:
+    try:
+        return own_action(form.cleaned_data["action_id"], request.actor.subject_id, now=timezone.now())
+    except ActionNotFound:
+        return None
+
+
+def _kept_again(request: ActorRequest, asked: Asked) -> list[KeptFile]:
+    """Files of the earlier version that stay ticked."""
+    keeping = set(request.POST.getlist("keep"))
+    draft = asked.answers.draft if asked.answers else None
+    return [
+        KeptFile(
+            original_sha256=file.original_sha256,
+            sha256=file.sha256,
+            media_type=file.media_type,
+            size_bytes=file.size_bytes,
+            name=file.name,
+            width=file.width,
+            height=file.height,
+            pages=file.pages,
+        )
+        for file in earlier_files(asked, draft)
+        if str(file.part_id) in keeping
+    ]
+
+
+def _with_id(posted: QueryDict, asked: Asked) -> QueryDict:
+    """The posted fields with an action id that is one, whatever came."""
+    data = posted.copy()
+    if asked.answers:
+        data["action_id"] = str(asked.answers.action_id)
+        return data
+    try:
+        UUID(data.get("action_id", ""))
+    except ValueError:
+        data["action_id"] = str(uuid4())
+    return data
+
+
+def _wanted_draft(request: ActorRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("draft", ""))
+    except ValueError:
+        return None

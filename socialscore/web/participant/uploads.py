@@ -1,0 +1,172 @@
+"""Drafts as one types, and files one by one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from socialscore.application import submission
+from socialscore.application.ports import KeptFile, StorageFull
+from socialscore.domain.action import Status
+from socialscore.domain.errors import Conflict, RuleBroken, gettext_noop
+from socialscore.domain.ids import ActionId, ActivityId, PartId
+from socialscore.domain.proof import Content, Part, TooManyFiles
+from socialscore.domain.rules import Rules
+from socialscore.http.limits import require_slow
+from socialscore.http.refusals import Refusal, refusal_of
+from socialscore.queries.proofs import FileRow
+from socialscore.web.participant.answers import SeeOther, see_other
+from socialscore.web.participant.forms import ProofForm
+from socialscore.web.participant.shown import shown_file
+from socialscore.web.roles import ActorRequest, is_fragment, members
+from socialscore.wiring import proof_store, unit_of_work
+
+A_MINUTE = 60
+MOST_UPLOADS = 60
+MOST_SAVES = 240
+
+
+class FileChangedOnTheWay(Conflict):
+    text = gettext_noop("The file that arrived is not the one that was sent. Try again.")
+
+
+class FileNotSent(RuleBroken):
+    text = gettext_noop("No file arrived. Choose it again.")
+    status = 400
+
+
+@members
+@require_POST
+def save_draft(request: ActorRequest, activity_id: UUID, action_id: UUID) -> HttpResponse:
+    """Keep what was typed so far; 204."""
+    require_slow("draft", request.actor.person_id, at_most=MOST_SAVES, per_seconds=A_MINUTE)
+    form = ProofForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(_("Look at the fields: one of them cannot be kept."), "text/plain", status=422)
+    submission.save_draft(
+        unit_of_work(),
+        action_id=ActionId(action_id),
+        activity_id=ActivityId(activity_id),
+        subject_id=request.actor.subject_id,
+        content=form.content(),
+        now=timezone.now(),
+    )
+    return HttpResponse(status=204)
+
+
+@members
+@require_POST
+def upload_file(request: ActorRequest, activity_id: UUID, action_id: UUID) -> HttpResponse:
+    """Take one file into the draft and answer with its row; refusals are one sentence."""
+    request.actor.person.require_active()
+    try:
+        part = _attach_one(request, ActionId(action_id), ActivityId(activity_id))
+    except (RuleBroken, Conflict, StorageFull) as error:
+        refusal = refusal_of(error)
+        return HttpResponse(refusal.sentence, "text/plain", status=refusal.status, headers=refusal.headers)
+    shown = shown_file(_row(part), removable_from=action_id)
+    return render(request, "components/proof_file.html", {"file": shown, "remove_url": shown.remove_url})
+
+
+@members
+@require_POST
+def remove_file(request: ActorRequest, action_id: UUID, part_id: UUID) -> HttpResponse:
+    """Take a file out of the draft. Without scripts the whole form comes along, and what was typed is kept."""
+    subject_id = request.actor.subject_id
+    action = submission.remove_file(
+        unit_of_work(), action_id=ActionId(action_id), part_id=PartId(part_id), subject_id=subject_id
+    )
+    if is_fragment(request):
+        return HttpResponse()
+    form = ProofForm(request.POST)
+    if form.is_valid() and "action_id" in request.POST:
+        submission.save_draft(
+            unit_of_work(),
+            action_id=action.action_id,
+            activity_id=action.activity_id,
+            subject_id=subject_id,
+            content=form.content(),
+            now=timezone.now(),
+        )
+    if action.status is Status.CHANGES_REQUESTED:
+        return see_other("resubmit", action_id)
+    return SeeOther(f"{reverse('submit', args=[action.activity_id])}?draft={action_id}")
+
+
+def attach_all(
+    request: ActorRequest, action_id: ActionId, activity_id: ActivityId, content: Content, rules: Rules
+) -> Sequence[Refusal]:
+    """
+    Take the files of a whole form into the draft, one by one, after its texts: a bad one spoils no other.
+
+    :returns: what was refused, each with the file's name in its sentence.
+    :raises TooManyFiles: before any is stored, if there are more than the rules allow.
+    """
+    uploads = request.FILES.getlist("files")
+    if not uploads:
+        return ()
+    submission.save_draft(
+        unit_of_work(),
+        action_id=action_id,
+        activity_id=activity_id,
+        subject_id=request.actor.subject_id,
+        content=content,
+        now=timezone.now(),
+    )
+    if len(uploads) > rules.proof.max_files:
+        raise TooManyFiles(most=rules.proof.max_files)
+    refused = []
+    for upload in uploads:
+        try:
+            _attach(request, action_id, activity_id, _kept(request, upload))
+        except (RuleBroken, StorageFull) as error:
+            refusal = refusal_of(error)
+            refused.append(replace(refusal, field="files", sentence=f"{upload.name}: {refusal.sentence}"))
+    return refused
+
+
+def _attach_one(request: ActorRequest, action_id: ActionId, activity_id: ActivityId) -> Part:
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise FileNotSent
+    kept = _kept(request, upload)
+    told = request.POST.get("original_sha256", "")
+    if told and told.lower() != kept.original_sha256:
+        raise FileChangedOnTheWay
+    return _attach(request, action_id, activity_id, kept)
+
+
+def _kept(request: ActorRequest, upload: "UploadedFile[bytes]") -> KeptFile:
+    """The upload once it is durable; before any transaction refers to it."""
+    require_slow("upload", request.actor.person_id, at_most=MOST_UPLOADS, per_seconds=A_MINUTE)
+    return proof_store().keep(upload.chunks(), name=upload.name or "")
+
+
+def _attach(request: ActorRequest, action_id: ActionId, activity_id: ActivityId, kept: KeptFile) -> Part:
+    return submission.attach_file(
+        unit_of_work(),
+        action_id=action_id,
+        activity_id=activity_id,
+        subject_id=request.actor.subject_id,
+        kept=kept,
+        now=timezone.now(),
+    )
+
+
+def _row(part: Part) -> FileRow:
+    return FileRow(
+        part_id=part.part_id,
+        name=part.name,
+        media_type=part.media_type,
+        size_bytes=part.size_bytes,
+        original_sha256=part.original_sha256,
+        sha256=part.sha256,
+        pages=part.pages,
+    )
