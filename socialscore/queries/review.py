@@ -1,24 +1,50 @@
-"""What reviewers read: the queue, the item they hold, what is due."""
+"""What is asked beside every page: which decisions are due, and whether something waits for a reviewer."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from socialscore.domain.ids import SubjectId
+from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.review import DecisionState
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.waiting import judgeable_by
+from socialscore.queries.compiled import CompiledQuery
+
+MOST_DUE = 1_000
 
 
 def due_decisions(*, now: datetime, subject_id: SubjectId | None = None, limit: int = 50) -> list[UUID]:
-    """Staged decisions whose time has come, oldest first. One query."""
+    """Staged decisions whose time has come, oldest first; at most 1 000. One query."""
+    due = _DUE.rows(now=now) if subject_id is None else _DUE_OF_SUBJECT.rows(now=now, subject_id=subject_id)
+    return [decision_id for (decision_id,) in due[:limit]]
+
+
+def something_waits(reviewer_id: SubjectId, *, activity_id: ActivityId | None = None) -> bool:
+    """Whether an item waits, here or anywhere, that nobody holds and this reviewer may judge. One query."""
+    now = timezone.now()
+    if activity_id is None:
+        return bool(_WAITING.rows(reviewer_id=reviewer_id, now=now))
+    return bool(_WAITING_IN_ACTIVITY.rows(reviewer_id=reviewer_id, now=now, activity_id=activity_id))
+
+
+def _due(now: datetime, subject_id: UUID | None = None) -> QuerySet[Any, Any]:
     due = models.Decision.objects.filter(state=DecisionState.STAGED, effective_at__lte=now)
     if subject_id is not None:
         due = due.filter(action__subject_id=subject_id)
-    return list(due.order_by("effective_at").values_list("decision_id", flat=True)[:limit])
+    return due.order_by("effective_at").values_list("decision_id")[:MOST_DUE]
 
 
-def something_waits(reviewer_id: SubjectId) -> bool:
-    """Whether an item waits that nobody holds and this reviewer may judge. One query."""
-    return judgeable_by(reviewer_id).filter(claim_after__lte=timezone.now()).exists()
+def _first_waiting(reviewer_id: UUID, now: datetime, activity_id: UUID | None = None) -> QuerySet[Any, Any]:
+    waiting = judgeable_by(SubjectId(reviewer_id)).filter(claim_after__lte=now)
+    if activity_id is not None:
+        waiting = waiting.filter(activity_id=activity_id)
+    return waiting.values_list("action_id")[:1]
+
+
+_DUE = CompiledQuery(_due, now=datetime)
+_DUE_OF_SUBJECT = CompiledQuery(_due, now=datetime, subject_id=UUID)
+_WAITING = CompiledQuery(_first_waiting, reviewer_id=UUID, now=datetime)
+_WAITING_IN_ACTIVITY = CompiledQuery(_first_waiting, reviewer_id=UUID, now=datetime, activity_id=UUID)
