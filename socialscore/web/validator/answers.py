@@ -68,7 +68,8 @@ def desk(
     activity_id = narrowed(request)
     context: dict[str, object] = {"item": item, "too_late": too_late, "activity": activity_id}
     if is_fragment(request):
-        context |= {"is_fragment": True, "waits": bool(item or too_late) or something_waits(reviewer_id)}
+        is_idle = item is None and too_late is None
+        context |= {"is_fragment": True, "waits": is_idle and something_waits(reviewer_id, activity_id=activity_id)}
         return HttpResponse(render_to_string("validator/review.html#review", context), status=status)
     found, offered = queue(reviewer_id, now=now, activity_id=activity_id), waiting_activities(reviewer_id)
     context |= {
