@@ -150,7 +150,10 @@ def storage(name: str, *, default: str) -> dict[str, Any]:
     """
     raw = text(name)
     if not raw:
-        return {"BACKEND": "socialscore.infrastructure.storage.durable.DurableFileSystemStorage", "OPTIONS": {"location": default}}
+        return {
+            "BACKEND": "socialscore.infrastructure.storage.durable.DurableFileSystemStorage",
+            "OPTIONS": {"location": default},
+        }
     parts = urlsplit(raw)
     if parts.scheme != "s3" or not parts.netloc:
         raise ImproperlyConfigured(f"{name} is {raw!r}. Write s3://bucket/prefix?endpoint=https://host, or nothing.")

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from socialscore import environment as env
+from socialscore import headers
 from socialscore.compat import PARTIALS_APPS, TEMPLATE_BUILTINS, TEMPLATE_LOADERS
 from socialscore.logs import configure_structlog, logging_config
 
@@ -216,7 +216,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Tokens and API
 
 KNOX_TOKEN_MODEL = "socialscore.AuthToken"  # noqa: S105 (a model, not a password)
-# Knox's migrations make the table of its own model even where another replaces it, and that one would refer to our users.
+# Knox's migrations make the table of its own model even where another replaces it, and that table refers to our users.
 MIGRATION_MODULES = {"knox": None}
 KNOX_TOKEN_TTL = env.number(
     "KNOX_TOKEN_TTL",
@@ -255,25 +255,9 @@ SILENCED_SYSTEM_CHECKS = [
     # E-mail addresses are unique in lower case, by a constraint the check does not see.
     "auth.W004",
 ]
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "connect-src": [SELF],
-        "font-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-_UNUSED_FEATURES = (
-    "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope magnetometer "
-    "microphone midi payment usb"
-)
-PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in _UNUSED_FEATURES.split()}
+
+CONTENT_SECURITY_POLICY = headers.CONTENT_SECURITY_POLICY
+PERMISSIONS_POLICY = headers.PERMISSIONS_POLICY
 
 # Mail
 

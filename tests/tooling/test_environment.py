@@ -1,5 +1,6 @@
 """Readers of environment variables."""
 
+import re
 import stat
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from socialscore import environment as env
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -174,3 +177,11 @@ class TestKeptKey:
         assert len(first) >= 50
         assert env.kept_key(path) == first
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+class TestExample:
+    def test_names_every_variable_that_is_read(self) -> None:
+        read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "socialscore" / "settings.py").read_text()))
+        named = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+        by_the_server = {"HOST", "PORT", "WEB_CONCURRENCY"}
+        assert named == read | by_the_server
