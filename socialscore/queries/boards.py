@@ -5,14 +5,14 @@ Others are absent: they hold no place, and places close up over them. Ties share
 random id, so that no name comes first for ever.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from socialscore.domain.ids import SubjectId
@@ -24,17 +24,9 @@ AROUND = 5
 MOST_SHOWN = 50
 
 _ABOVE, _BELOW, _TOP, _OWN = range(4)
-_COLUMNS = (
-    "part",
-    "points",
-    "subject_id",
-    "person_id",
-    "listing",
-    "display_name",
-    "pseudonym",
-    "has_public_profile",
-    "reserved",
-)
+# Stand where a period and a person will, in statements that are built once.
+_ANY_PERIOD = "0000-00"
+_ANYBODY = SubjectId(UUID(int=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,21 +61,48 @@ def month_of(now: datetime, zone: tzinfo) -> str:
     return now.astimezone(zone).strftime("%Y-%m")
 
 
+class _Found(NamedTuple):
+    """A row of the statement; `before` counts those who stand before a person, in their own row only."""
+
+    part: int
+    points: int
+    subject_id: UUID
+    person_id: UUID
+    listing: str
+    display_name: str
+    pseudonym: str
+    has_public_profile: bool
+    reserved: int
+    before: int
+
+
 def board(*, period: str, subject_id: SubjectId, top: int = MOST_SHOWN, with_around: bool = True) -> Board:
     """The board as one person sees it: the first `top` places, five above and five below. At most two queries."""
-    parts: dict[int, list[tuple[Any, ...]]] = {}
-    for row in _united(_parts(period, subject_id, top, with_around)):
-        parts.setdefault(row[0], []).append(row)
-    first = sorted(parts.get(_TOP, []), key=_order)
-    around = sorted([*parts.get(_ABOVE, []), *parts.get(_BELOW, [])], key=_order)
-    own = parts[_OWN][0] if _OWN in parts else None
-    is_listed = any(row[2] == subject_id for row in around)
+    parts: dict[int, list[_Found]] = {part: [] for part in range(4)}
+    for row in _found(period, subject_id, top, with_around):
+        parts[row.part].append(row)
+    (own,) = parts[_OWN]
+    around = _around(period, own, parts[_ABOVE], parts[_BELOW])
     return Board(
-        top=_placed(first, 0, 1, subject_id),
-        around=_placed(around, *_start(period, around[0]), subject_id) if is_listed else [],
-        own_points=own[1] if own else 0,
-        own_reserved=own[8] if own else 0,
+        top=_placed(sorted(parts[_TOP], key=_order), 0, 1, subject_id),
+        around=around,
+        own_points=own.points,
+        own_reserved=own.reserved,
     )
+
+
+def _around(period: str, own: _Found, above: list[_Found], below: list[_Found]) -> list[BoardRow]:
+    """Five above, me, five below; nothing if I am not on the board."""
+    rows = sorted([*above, *below], key=_order)
+    if not any(row.subject_id == own.subject_id for row in below):
+        return []
+    before = own.before - len(above)
+    if len(above) > AROUND:  # one more than is shown tells where the next place begins
+        hidden, rows, before = rows[0], rows[1:], before + 1
+        is_tied = hidden.points == rows[0].points
+        place = _place_of(period, hidden.points) if is_tied else before + 1
+        return _placed(rows, before, place, SubjectId(own.subject_id))
+    return _placed(rows, before, 1, SubjectId(own.subject_id))
 
 
 def _listed(period: str) -> QuerySet[models.BoardSum]:
@@ -95,88 +114,94 @@ def _listed(period: str) -> QuerySet[models.BoardSum]:
     )
 
 
+def _place_of(period: str, points: int) -> int:
+    """The place that so many points share. One query."""
+    return _listed(period).filter(points__gt=points).count() + 1
+
+
+def _found(period: str, subject_id: SubjectId, top: int, with_around: bool) -> list[_Found]:
+    """All parts in one statement. One query."""
+    text, marked = _statement(connection.vendor, top, with_around)
+    given = {_ANY_PERIOD: period, _adapted(_ANYBODY): _adapted(subject_id)}
+    with connection.cursor() as cursor:
+        cursor.execute(text, [given.get(value, value) for value in marked])
+        return [
+            _Found(part, points, _uuid(subject), _uuid(person), *rest)
+            for part, points, subject, person, *rest in cursor.fetchall()
+        ]
+
+
+@cache
+def _statement(vendor: str, top: int, with_around: bool) -> tuple[str, tuple[Any, ...]]:
+    """
+    The text for a kind of database and its values, built once: Django needs longer for it than the database to answer.
+
+    Django's own `union` puts limits where SQLite takes none, so each part is wrapped.
+    """
+    texts: list[str] = []
+    values: list[Any] = []
+    for number, part in enumerate(_parts(_ANY_PERIOD, _ANYBODY, top, with_around)):
+        text, given = part.query.sql_with_params()
+        texts.append(f"SELECT * FROM ({text}) part_{number}")  # noqa: S608 (Django made it, values apart)
+        values.extend(given)
+    return " UNION ALL ".join(texts), tuple(values)
+
+
 def _parts(period: str, subject_id: SubjectId, top: int, with_around: bool) -> list[QuerySet[Any, Any]]:
     listed = _listed(period)
     own = models.BoardSum.objects.filter(period=period, subject_id=subject_id)
     mine = Subquery(own.values("points")[:1])
-    before = Q(points__gt=mine) | Q(points=mine, subject_id__lt=subject_id)
-    after = Q(points__lt=mine) | Q(points=mine, subject_id__gte=subject_id)
+    before = listed.filter(Q(points__gt=mine) | Q(points=mine, subject_id__lt=subject_id))
+    after = listed.filter(Q(points__lt=mine) | Q(points=mine, subject_id__gte=subject_id))
     around = [
-        (_ABOVE, listed.filter(before).order_by("points", "-subject_id")[:AROUND]),
-        (_BELOW, listed.filter(after).order_by("-points", "subject_id")[: AROUND + 1]),
+        (_ABOVE, before.order_by("points", "-subject_id")[: AROUND + 1]),
+        (_BELOW, after.order_by("-points", "subject_id")[: AROUND + 1]),
     ]
-    rows = [(_TOP, listed.order_by("-points", "subject_id")[:top]), *(around if with_around else [])]
+    names = ("person_id", "listing", "display_name", "pseudonym", "has_public_profile", "reserved_score")
     parts: list[QuerySet[Any, Any]] = [
-        found.values_list(
-            Value(part),
-            "points",
-            "subject_id",
-            *(f"subject__person__{name}" for name in _COLUMNS[3:8]),
-            "subject__person__reserved_score",
-        )
-        for part, found in rows
+        rows.values_list(Value(part), "points", "subject_id", *(f"subject__person__{name}" for name in names), Value(0))
+        for part, rows in [(_TOP, listed.order_by("-points", "subject_id")[:top]), *(around if with_around else [])]
     ]
-    own_points = Coalesce(
-        Subquery(own.filter(subject_id=OuterRef("subject_id")).values("points")[:1]),
-        Value(0),
-        output_field=BigIntegerField(),
-    )
+    counted = before.order_by().values("period").annotate(count=Count("pk")).values("count")
     profile = models.PersonProfile.objects.filter(subject_id=subject_id)
-    return [*parts, profile.values_list(Value(_OWN), own_points, *_COLUMNS[2:8], "reserved_score")]
+    return [
+        *parts,
+        profile.values_list(Value(_OWN), _or_zero(mine), "subject_id", *names, _or_zero(Subquery(counted))),
+    ]
 
 
-def _united(parts: Sequence[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
-    """
-    All parts in one statement. Django's own `union` puts limits where SQLite takes none, so each part is wrapped.
-    """
-    texts: list[str] = []
-    values: list[Any] = []
-    for number, part in enumerate(parts):
-        text, given = part.query.sql_with_params()
-        texts.append(f"SELECT * FROM ({text}) part_{number}")  # noqa: S608 (Django made it, values apart)
-        values.extend(given)
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(texts), values)
-        return [(*row[:2], _uuid(row[2]), _uuid(row[3]), *row[4:]) for row in cursor.fetchall()]
+def _or_zero(value: Subquery) -> Coalesce:
+    return Coalesce(value, Value(0), output_field=BigIntegerField())
+
+
+def _adapted(subject_id: SubjectId) -> Any:
+    return models.Subject._meta.pk.get_db_prep_value(subject_id, connection)  # noqa: SLF001
 
 
 def _uuid(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
-def _order(row: tuple[Any, ...]) -> tuple[int, UUID]:
-    return -row[1], row[2]
+def _order(row: _Found) -> tuple[int, UUID]:
+    return -row.points, row.subject_id
 
 
-def _start(period: str, row: tuple[Any, ...]) -> tuple[int, int]:
-    """How many stand before a row, and the place it shares. One query."""
-    points, subject_id = row[1], row[2]
-    counts = _listed(period).aggregate(
-        higher=Count("pk", filter=Q(points__gt=points)),
-        tied=Count("pk", filter=Q(points=points, subject_id__lt=subject_id)),
-    )
-    return counts["higher"] + counts["tied"], counts["higher"] + 1
-
-
-def _placed(rows: list[tuple[Any, ...]], before: int, place: int, subject_id: SubjectId) -> list[BoardRow]:
+def _placed(rows: list[_Found], before: int, place: int, subject_id: SubjectId) -> list[BoardRow]:
     """Rows with their places; `before` many stand before the first one, which has `place`."""
     placed: list[BoardRow] = []
     for position, row in enumerate(rows, start=before + 1):
-        if placed and row[1] != placed[-1].points:
+        if placed and row.points != placed[-1].points:
             place = position
-        placed.append(_row(row, place, subject_id))
+        is_pseudonym = row.listing == Listing.PSEUDONYM
+        placed.append(
+            BoardRow(
+                place=place,
+                person_id=row.person_id,
+                name=row.pseudonym if is_pseudonym else row.display_name,
+                points=row.points,
+                is_pseudonym=is_pseudonym,
+                has_public_profile=bool(row.has_public_profile),
+                is_me=row.subject_id == subject_id,
+            )
+        )
     return placed
-
-
-def _row(row: tuple[Any, ...], place: int, subject_id: SubjectId) -> BoardRow:
-    _part, points, row_subject_id, person_id, listing, display_name, pseudonym, has_public_profile, _reserved = row
-    is_pseudonym = listing == Listing.PSEUDONYM
-    return BoardRow(
-        place=place,
-        person_id=person_id,
-        name=pseudonym if is_pseudonym else display_name,
-        points=points,
-        is_pseudonym=is_pseudonym,
-        has_public_profile=bool(has_public_profile),
-        is_me=row_subject_id == subject_id,
-    )
