@@ -126,7 +126,8 @@ class Rules:
         if any(unit) != all(unit) or rule.has_unit != unit[0]:
             raise UnitIncomplete
         texts = [c.text.strip() for c in rule.criteria]
-        if not all(texts) or len(set(texts)) != len(texts):
+        ids = {c.criterion_id for c in rule.criteria}
+        if not all(texts) or min(len(set(texts)), len(ids)) != len(texts):
             raise CriterionIncomplete
 
     def _check_proof(self) -> None:

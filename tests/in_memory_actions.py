@@ -1,0 +1,133 @@
+"""The in-memory twin of the actions' repository."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, Action, ActionNotFound, Status
+from socialscore.domain.caps import Claim
+from socialscore.domain.errors import Conflict
+from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId
+from socialscore.domain.person import Person
+from socialscore.domain.review import DecisionState
+from tests.in_memory_store import Store, copy_of
+
+
+class InMemoryActions:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._actions = store.actions
+
+    def find_by_id(self, action_id: ActionId) -> Action:
+        action = self.find(action_id)
+        if action is None:
+            raise ActionNotFound
+        return action
+
+    def find(self, action_id: ActionId) -> Action | None:
+        if action_id not in self._actions:
+            return None
+        action = copy_of(self._actions[action_id])
+        if action.decision is not None and action.decision.state is DecisionState.UNDONE:
+            action.decision = None
+        return action
+
+    def find_by_decision(self, decision_id: DecisionId) -> Action:
+        if decision_id not in self._store.decided:
+            raise ActionNotFound
+        return self.find_by_id(self._store.decided[decision_id])
+
+    def find_by_lease(self, lease_id: LeaseId) -> Action | None:
+        for action in self._actions.values():
+            if action.lease is not None and action.lease.lease_id == lease_id:
+                return self.find(action.action_id)
+        return None
+
+    def save(self, action: Action) -> None:
+        stored = self._actions.get(action.action_id)
+        if action.version != (stored.version if stored else 0):
+            raise Conflict
+        action.version += 1
+        self._actions[action.action_id] = copy_of(action)
+        if action.decision is not None:
+            self._store.decided[action.decision.decision_id] = action.action_id
+
+    def delete_draft(self, action: Action) -> None:
+        if self._actions[action.action_id].status is Status.DRAFT:
+            del self._actions[action.action_id]
+
+    def save_lease(self, action: Action) -> None:
+        stored = self.find_by_id(action.action_id)
+        stored.lease = action.lease
+        self._actions[action.action_id] = copy_of(stored)
+
+    def lock_claims(self, subject_id: SubjectId, activity_id: ActivityId) -> None:
+        """Nobody else is here."""
+
+    def claims(self, subject_id: SubjectId, activity_id: ActivityId, *, but: ActionId) -> list[Claim]:
+        found = [
+            Claim(
+                submitted_at=a.first_submitted_at, points=(a.points_awarded or 0) if a.reserved is None else a.reserved
+            )
+            for a in self._actions.values()
+            if (a.subject_id, a.activity_id) == (subject_id, activity_id)
+            and a.status in COUNTS_FOR_CAPS
+            and a.action_id != but
+            and a.first_submitted_at is not None
+        ]
+        return sorted(found, key=lambda claim: claim.submitted_at)
+
+    def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
+        leases = [(a.lease, a.action_id) for a in self._actions.values() if a.lease is not None]
+        held = [(lease.granted_at, pk) for lease, pk in leases if lease.holder == subject_id and lease.is_live(now)]
+        return [action_id for _, action_id in sorted(held)]
+
+    def next_waiting(
+        self, reviewer: Person, *, now: datetime, activity_id: ActivityId | None, but: Sequence[ActionId]
+    ) -> Action | None:
+        waiting = [
+            action
+            for action in self._actions.values()
+            if activity_id in (None, action.activity_id)
+            and action.action_id not in but
+            and self._is_free(action, now)
+            and self._may_judge(reviewer.subject_id, action)
+        ]
+        waiting.sort(key=lambda action: (_urgency(action, now), action.submitted_at, action.action_id))
+        return self.find(waiting[0].action_id) if waiting else None
+
+    def expired_leases(self, now: datetime, limit: int) -> list[ActionId]:
+        over = [(a.lease.expires_at, a.action_id) for a in self._actions.values() if a.lease is not None]
+        return [action_id for expires_at, action_id in sorted(over) if expires_at <= now][:limit]
+
+    def silent(self, now: datetime, limit: int) -> list[ActionId]:
+        asked = [a for a in self._actions.values() if a.status is Status.CHANGES_REQUESTED]
+        told = [(a.changes_until, a.action_id) for a in asked if a.changes_until is not None]
+        return [action_id for until, action_id in sorted(told) if until < now][:limit]
+
+    def pending_in(self, activity_id: ActivityId) -> list[ActionId]:
+        pending = [a for a in self._actions.values() if a.activity_id == activity_id and a.status in PENDING]
+        return [a.action_id for a in sorted(pending, key=lambda a: (a.submitted_at, a.action_id))]
+
+    def stale_drafts(self, before: datetime, limit: int) -> list[ActionId]:
+        drafts = sorted((a.changed_at, a.action_id) for a in self._actions.values() if a.status is Status.DRAFT)
+        return [action_id for changed_at, action_id in drafts if changed_at < before][:limit]
+
+    def _is_free(self, action: Action, now: datetime) -> bool:
+        if action.status is not Status.SUBMITTED or action.is_staged or action.submitted_at is None:
+            return False
+        return (action.lease.expires_at if action.lease else action.submitted_at) <= now
+
+    def _may_judge(self, reviewer: SubjectId, action: Action) -> bool:
+        leads = self._store.activities[action.activity_id].lead == reviewer
+        judged = any(verdict.reviewer == reviewer for verdict in action.verdicts)
+        return action.subject_id != reviewer and not judged and (not leads or action.rules.lead_may_review)
+
+
+def _urgency(action: Action, now: datetime) -> int:
+    if action.due_at is not None and action.due_at < now:
+        return 0
+    return 1 if action.escalated_at is not None else 2
+
+
+def _held(action: Action) -> int:
+    return (action.points_awarded or 0) if action.reserved is None else action.reserved

@@ -1,0 +1,66 @@
+"""What a database would hold, in memory."""
+
+import pickle
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+
+from socialscore.domain.action import Action
+from socialscore.domain.activity import Activity
+from socialscore.domain.events import Event
+from socialscore.domain.ids import ActionId, ActivityId, DecisionId, PersonId, SubjectId
+from socialscore.domain.person import Person
+from socialscore.domain.score import ScoreEntry
+
+T = TypeVar("T")
+
+
+def copy_of(thing: T) -> T:
+    """A deep copy."""
+    copied: T = pickle.loads(pickle.dumps(thing))
+    return copied
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRow:
+    code: str
+    actor: SubjectId | None
+    about: SubjectId | None
+    details: dict[str, object]
+    at: datetime
+
+
+@dataclass(kw_only=True)
+class ConsentRow:
+    person_id: PersonId
+    purpose: str
+    version: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+@dataclass
+class Store:
+    """What a database would hold. Stored aggregates are replaced, never changed."""
+
+    people: dict[PersonId, Person] = field(default_factory=dict)
+    activities: dict[ActivityId, Activity] = field(default_factory=dict)
+    actions: dict[ActionId, Action] = field(default_factory=dict)
+    decided: dict[DecisionId, ActionId] = field(default_factory=dict)
+    entries: list[ScoreEntry] = field(default_factory=list)
+    scores: Counter[SubjectId] = field(default_factory=Counter)
+    reserved: Counter[SubjectId] = field(default_factory=Counter)
+    boards: Counter[tuple[SubjectId, str]] = field(default_factory=Counter)
+    audit: list[AuditRow] = field(default_factory=list)
+    consents: list[ConsentRow] = field(default_factory=list)
+    views: set[tuple[ActionId, SubjectId, date]] = field(default_factory=set)
+    events: list[Event] = field(default_factory=list)
+
+    def branch(self) -> "Store":
+        """A store that can be written without this one: new containers, the same contents."""
+        return Store(**{name: type(value)(value) for name, value in vars(self).items()})
+
+    def become(self, other: "Store") -> None:
+        """Hold what the other holds."""
+        vars(self).update(vars(other))
