@@ -1,12 +1,14 @@
 """What a person was told: the list, and marking it as read."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +21,8 @@ from socialscore.web.roles import ActorRequest, members
 from socialscore.web.templatetags.formats import when
 from socialscore.web.templatetags.marks import icon
 
+# Resolving an address costs more than the row: it is resolved once, and the id put in.
+NOWHERE = UUID(int=0)
 MARKS = {
     "APPROVED": ("check", "ok"),
     "CHANGES_REQUESTED": ("edit", "warn"),
@@ -36,11 +40,9 @@ class Told(NamedTuple):
 
     tone: str
     sign: SafeString
-    title: str
-    href: str
+    title: SafeString
     text: str
     at: SafeString | str
-    is_new: bool
 
 
 @members
@@ -52,7 +54,7 @@ def notifications(request: ActorRequest) -> HttpResponse:
     page = own_notifications(request.actor.person_id, cursor=cursor)
     here = reverse("notifications")
     context = {
-        "rows": [_told(row) for row in page.rows],
+        "rows": _told(page.rows),
         "newer_url": here if cursor else "",
         "older_url": f"{here}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
     }
@@ -68,7 +70,23 @@ def mark_notifications_read(request: ActorRequest) -> HttpResponse:
     return redirect("notifications")
 
 
-def _told(row: NotificationRow) -> Told:
-    name, tone = MARKS[row.kind]
-    href = reverse("action", args=[row.action_id]) if row.action_id else ""
-    return Told(tone, icon(name), row.title, href, row.text, when(row.created_at, "moment"), row.is_new)
+def _told(rows: list[NotificationRow]) -> list[Told]:
+    address = reverse("action", args=[NOWHERE])
+    new = format_html(' <span class="count">{}</span>', _("New"))
+    return [
+        Told(
+            tone=MARKS[row.kind][1],
+            sign=icon(MARKS[row.kind][0]),
+            title=_title(row, address) + new if row.is_new else _title(row, address),
+            text=row.text,
+            at=when(row.created_at, "moment"),
+        )
+        for row in rows
+    ]
+
+
+def _title(row: NotificationRow, address: str) -> SafeString:
+    if row.action_id is None:
+        return format_html("<strong>{}</strong>", row.title)
+    href = address.replace(str(NOWHERE), str(row.action_id))
+    return format_html('<a href="{}"><strong>{}</strong></a>', href, row.title)
