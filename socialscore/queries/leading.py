@@ -4,12 +4,14 @@ What a lead reads of their activities: which there are, how their review goes, w
 A staged decision whose time has come counts as taken, so that no figure waits for the worker.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from socialscore.domain.action import Status
@@ -17,10 +19,12 @@ from socialscore.domain.activity import ENDED, ActivityState
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.compiled import CompiledQuery
 from socialscore.queries.pages import Page, decode, encode, page_of
 
 SHOWN_ACTIVITIES = 50
 SHOWN_VERSIONS = 20
+SHOWN_OLDEST = 5
 OVER = (ActivityState.ARCHIVED, ActivityState.CANCELLED)
 
 
@@ -99,33 +103,26 @@ def led_activities(
 
     :param lead_id: whose; None for everybody's.
     """
-    rows = _activities(lead_id, now).filter(Q(state__in=OVER) if are_over else ~Q(state__in=OVER))
-    found = _named_after(rows, cursor).order_by("name", "activity_id")[: SHOWN_ACTIVITIES + 1]
-    return page_of(
-        list(found),
-        to_row=_led_activity,
-        cursor_of=lambda row: encode(row["name"], row["activity_id"]),
-        size=SHOWN_ACTIVITIES,
-    )
+    found: Sequence[tuple[Any, ...]]
+    if cursor is None:
+        values = {"now": now} if lead_id is None else {"now": now, "lead_id": lead_id}
+        found = _first_activities(is_mine=lead_id is not None, are_over=are_over).rows(**values)
+    else:
+        rows = _named_after(_activities(are_over=are_over, now=now, lead_id=lead_id), cursor)
+        found = list(rows[: SHOWN_ACTIVITIES + 1])
+    return page_of(found, to_row=_led_activity, cursor_of=lambda row: encode(row[1], row[0]), size=SHOWN_ACTIVITIES)
 
 
 def led_activity(activity_id: ActivityId, *, lead_id: SubjectId | None, now: datetime) -> LedActivity | None:
     """One activity; None if there is none, or it is somebody else's. One query."""
-    row = _activities(lead_id, now).filter(activity_id=activity_id).first()
+    rows = _with_waiting(_of(lead_id).filter(activity_id=activity_id), now)
+    row = rows.first()
     return None if row is None else _led_activity(row)
 
 
-def waiting_longest(*, lead_id: SubjectId | None, now: datetime, limit: int = 5) -> list[Waiting]:
-    """The actions under review that wait longest, oldest first. One query."""
-    waiting = models.Action.objects.filter(status=Status.SUBMITTED, activity__in=_of(lead_id))
-    rows = waiting.order_by("submitted_at", "action_id").values_list(
-        "action_id",
-        "activity__name",
-        "subject__person__display_name",
-        "submitted_at",
-        "due_at",
-        "escalated_at",
-    )[:limit]
+def waiting_longest(*, lead_id: SubjectId | None, now: datetime) -> list[Waiting]:
+    """The five actions under review that wait longest, oldest first. One query."""
+    rows = _everybodys_oldest.rows() if lead_id is None else _own_oldest.rows(lead_id=lead_id)
     return [
         Waiting(
             action_id=action_id,
@@ -136,7 +133,6 @@ def waiting_longest(*, lead_id: SubjectId | None, now: datetime, limit: int = 5)
             is_escalated=escalated_at is not None,
         )
         for action_id, activity_name, person_name, submitted_at, due_at, escalated_at in rows
-        if submitted_at is not None
     ]
 
 
@@ -203,28 +199,55 @@ def _of(lead_id: SubjectId | None) -> QuerySet[models.Activity]:
     return rows if lead_id is None else rows.filter(lead_id=lead_id)
 
 
-def _activities(lead_id: SubjectId | None, now: datetime) -> QuerySet[Any, Any]:
+@cache
+def _first_activities(*, is_mine: bool, are_over: bool) -> CompiledQuery:
+    def build(**values: Any) -> QuerySet[Any, Any]:
+        return _activities(are_over=are_over, **values)[: SHOWN_ACTIVITIES + 1]
+
+    return CompiledQuery(build, now=datetime, **({"lead_id": UUID} if is_mine else {}))
+
+
+def _activities(*, are_over: bool, now: datetime, lead_id: Any = None) -> QuerySet[Any, Any]:
+    rows = _of(lead_id).filter(Q(state__in=OVER) if are_over else ~Q(state__in=OVER))
+    return _with_waiting(rows, now).order_by("name", "activity_id")
+
+
+def _with_waiting(rows: QuerySet[models.Activity], now: datetime) -> QuerySet[Any, Any]:
     waiting = models.Action.objects.filter(activity_id=OuterRef("activity_id"), status=Status.SUBMITTED)
     oldest = waiting.values("activity_id").annotate(at=Min("submitted_at")).values("at")
     overdue = waiting.filter(due_at__lt=now).values("activity_id").annotate(n=Count("*"))
-    return (
-        _of(lead_id)
-        .annotate(overdue=_count_or_zero(overdue), oldest_at=Subquery(oldest))
-        .values(
-            "activity_id",
-            "name",
-            "state",
-            "lead_id",
-            "state_reason",
-            "opens_at",
-            "closes_at",
-            "overdue",
-            "oldest_at",
-            "waiting_count",
-            lead_name=F("lead__person__display_name"),
-            due_hours=F("current_version__rules__due_hours"),
-        )
+    return rows.annotate(overdue=_count_or_zero(overdue), oldest_at=Subquery(oldest)).values_list(
+        "activity_id",
+        "name",
+        "state",
+        "state_reason",
+        "lead_id",
+        "lead__person__display_name",
+        "opens_at",
+        "closes_at",
+        "current_version__rules__due_hours",
+        "waiting_count",
+        "overdue",
+        "oldest_at",
     )
+
+
+def _oldest_waiting(lead_id: Any = None) -> QuerySet[Any, Any]:
+    rows = models.Action.objects.filter(status=Status.SUBMITTED)
+    if lead_id is not None:
+        rows = rows.filter(activity__lead_id=lead_id)
+    return rows.order_by("submitted_at", "action_id").values_list(
+        "action_id",
+        "activity__name",
+        "subject__person__display_name",
+        "submitted_at",
+        "due_at",
+        "escalated_at",
+    )[:SHOWN_OLDEST]
+
+
+_own_oldest = CompiledQuery(_oldest_waiting, lead_id=UUID)
+_everybodys_oldest = CompiledQuery(_oldest_waiting)
 
 
 def _count_or_zero(counted: QuerySet[Any, Any]) -> Coalesce:
@@ -243,18 +266,32 @@ def _named_after(rows: QuerySet[Any, Any], cursor: str | None) -> QuerySet[Any, 
     return rows.filter(Q(name__gt=name) | Q(name=name, activity_id__gt=key))
 
 
-def _led_activity(row: dict[str, Any]) -> LedActivity:
+def _led_activity(row: tuple[Any, ...]) -> LedActivity:
+    (
+        activity_id,
+        name,
+        state,
+        state_reason,
+        lead_id,
+        lead_name,
+        opened_at,
+        closes_at,
+        due_hours,
+        waiting,
+        overdue,
+        oldest_at,
+    ) = row
     return LedActivity(
-        activity_id=row["activity_id"],
-        name=row["name"],
-        state=row["state"],
-        state_reason=row["state_reason"],
-        lead_id=row["lead_id"],
-        lead_name=row["lead_name"] or "",
-        opened_at=row["opens_at"],
-        closes_at=row["closes_at"],
-        due_hours=row["due_hours"] or 0,
-        waiting=row["waiting_count"],
-        overdue=row["overdue"],
-        oldest_at=row["oldest_at"],
+        activity_id=activity_id,
+        name=name,
+        state=state,
+        state_reason=state_reason,
+        lead_id=lead_id,
+        lead_name=lead_name or "",
+        opened_at=opened_at,
+        closes_at=closes_at,
+        due_hours=due_hours or 0,
+        waiting=waiting,
+        overdue=overdue,
+        oldest_at=oldest_at,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +27,12 @@ from socialscore.domain.caps import Window as Span
 from socialscore.domain.caps import window_bounds
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.compiled import CompiledQuery
 
 WEEKS = 12
 RECENT = timedelta(days=30)
 ENOUGH = 10
+SIZES = (1, 10, 50)  # how many activities a statement has places for
 LONGEST_WAIT = timedelta(days=60)  # the longest due time that rules allow
 SENT, MEDIAN = "SENT", "MEDIAN"
 
@@ -95,25 +98,16 @@ class SecondsBetween(Func):
 
 def figures_of(activity_ids: Iterable[UUID], *, now: datetime, zone: tzinfo) -> AllFigures:
     """
-    The figures of these activities, in weeks that begin on Monday on the community's clock. One query.
+    The figures of at most 50 activities, in weeks that begin on Monday on the community's clock. One query.
 
     Decisions of actions that had waited more than 60 days longer than 12 weeks ago are left out, so that the query
     reads no more than it shows.
     """
     ids = list(activity_ids)
     mondays = _mondays(now, zone)
-    decided = (
-        models.Decision.objects.exclude(state=DecisionState.UNDONE)
-        .filter(action__activity_id__in=ids, action__submitted_at__gte=mondays[0] - LONGEST_WAIT)
-        .filter(effective_at__gte=mondays[0], effective_at__lte=now)
-    )
-    sent = models.Action.objects.filter(activity_id__in=ids, submitted_at__gte=mondays[0])
-    rows = _weekly_outcomes(decided, mondays, now).union(
-        _weekly_sent(sent, mondays), *_medians(decided.filter(effective_at__gte=now - RECENT)), all=True
-    )
     sums: dict[UUID, _Sums] = {activity_id: _Sums() for activity_id in ids}
     together = _Sums()
-    for activity_id, week, what, count, value in rows:
+    for activity_id, week, what, count, value in _rows(ids, mondays, now) if ids else ():
         _add(together if activity_id is None else sums[activity_id], week, what, count, value)
         if activity_id is not None and what != MEDIAN:
             _add(together, week, what, count, value)
@@ -121,6 +115,39 @@ def figures_of(activity_ids: Iterable[UUID], *, now: datetime, zone: tzinfo) -> 
     return AllFigures(
         each={activity_id: _figures(found, days) for activity_id, found in sums.items()},
         together=_figures(together, days),
+    )
+
+
+def _rows(ids: list[UUID], mondays: list[datetime], now: datetime) -> list[tuple[Any, ...]]:
+    """Each activity counts once, however often the statement names it to fill its places."""
+    places = next(size for size in SIZES if size >= len(ids))
+    named = {f"activity{n}": ids[n % len(ids)] for n in range(places)}
+    weeks = {f"week{n}": monday for n, monday in enumerate(mondays)}
+    moments = {"now": now, "recent": now - RECENT, "since": mondays[0] - LONGEST_WAIT}
+    return _statement(places).rows(**named, **weeks, **moments)
+
+
+@cache
+def _statement(places: int) -> CompiledQuery:
+    kinds = {
+        **{f"activity{n}": UUID for n in range(places)},
+        **{f"week{n}": datetime for n in range(WEEKS)},
+        **dict.fromkeys(("now", "recent", "since"), datetime),
+    }
+    return CompiledQuery(_everything, **kinds)
+
+
+def _everything(*, now: datetime, recent: datetime, since: datetime, **more: Any) -> QuerySet[Any, Any]:
+    ids = [value for name, value in more.items() if name.startswith("activity")]
+    mondays = [more[f"week{n}"] for n in range(WEEKS)]
+    decided = (
+        models.Decision.objects.exclude(state=DecisionState.UNDONE)
+        .filter(action__activity_id__in=ids, action__submitted_at__gte=since)
+        .filter(effective_at__gte=mondays[0], effective_at__lte=now)
+    )
+    sent = models.Action.objects.filter(activity_id__in=ids, submitted_at__gte=mondays[0])
+    return _weekly_outcomes(decided, mondays, recent).union(
+        _weekly_sent(sent, mondays), *_medians(decided.filter(effective_at__gte=recent)), all=True
     )
 
 
@@ -136,12 +163,14 @@ def _week(moment: str, mondays: list[datetime]) -> Case:
     return Case(*reversed(whens), default=Value(0), output_field=IntegerField())
 
 
-def _weekly_outcomes(decided: QuerySet[models.Decision], mondays: list[datetime], now: datetime) -> QuerySet[Any, Any]:
-    recent = Count("decision_id", filter=Q(effective_at__gte=now - RECENT))
+def _weekly_outcomes(
+    decided: QuerySet[models.Decision], mondays: list[datetime], recent: datetime
+) -> QuerySet[Any, Any]:
+    lately = Count("decision_id", filter=Q(effective_at__gte=recent))
     return (
         decided.annotate(week=_week("effective_at", mondays), of=F("action__activity_id"), what=F("outcome"))
         .values("of", "week", "what")
-        .annotate(n=Count("*"), value=recent)
+        .annotate(n=Count("*"), value=lately)
         .values_list("of", "week", "what", "n", "value")
     )
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from socialscore.application import activities
 from socialscore.domain.ids import ActivityId, SubjectId
+from socialscore.infrastructure.django_app import models
 from socialscore.queries.leading import (
     activity_for_editing,
     led_activities,
@@ -59,14 +60,15 @@ class TestLedActivities:
         assert led_activities(lead_id=by, are_over=False, now=now).is_empty
         assert [row.state for row in led_activities(lead_id=by, are_over=True, now=now).rows] == ["CANCELLED"]
 
-    def test_goes_on_after_the_cursor(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("socialscore.queries.leading.SHOWN_ACTIVITIES", 2)
-        for name in ("Park", "Beach", "Harbour"):
-            an_open_activity(cast.lead, name=name)
-        first = led_activities(lead_id=None, are_over=False, now=timezone.now())
-        rest = led_activities(lead_id=None, are_over=False, now=timezone.now(), cursor=first.next_cursor)
-        assert [[row.name for row in page.rows] for page in (first, rest)] == [["Beach", "Harbour"], ["Park"]]
-        assert rest.next_cursor is None
+    def test_goes_on_after_the_cursor(self, cast: Cast) -> None:
+        models.Activity.objects.bulk_create(
+            models.Activity(name=f"Activity {n:02}", lead_id=cast.lead.subject_id) for n in range(60)
+        )
+        now = timezone.now()
+        first = led_activities(lead_id=None, are_over=False, now=now)
+        rest = led_activities(lead_id=lead_of(cast), are_over=False, now=now, cursor=first.next_cursor)
+        assert [row.name for row in (*first.rows, *rest.rows)] == [f"Activity {n:02}" for n in range(60)]
+        assert (len(first.rows), rest.next_cursor) == (50, None)
 
     def test_starts_anew_for_a_cursor_that_makes_no_sense(self, cast: Cast) -> None:
         an_open_activity(cast.lead)
