@@ -1,11 +1,13 @@
 """What has happened before a test begins, told through the use cases: activities, actions, decisions."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.utils import timezone
 
 from socialscore.application import activities, review, submission
+from socialscore.application.ports import KeptFile
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, SubjectId
 from socialscore.domain.proof import Content
 from socialscore.domain.review import Opinion, Outcome
@@ -36,8 +38,14 @@ def an_open_activity(lead: PersonProfile, *, name: str = "Beach clean-up", rules
     return activity_id
 
 
-def a_submitted_action(participant: PersonProfile, activity_id: ActivityId, *, now: datetime | None = None) -> ActionId:
-    """An action that waits for review, with up to 30 points reserved."""
+def a_submitted_action(
+    participant: PersonProfile,
+    activity_id: ActivityId,
+    *,
+    files: Sequence[KeptFile] | None = None,
+    now: datetime | None = None,
+) -> ActionId:
+    """An action that waits for review, with up to 30 points reserved; its photo lies in no store, unless given."""
     action_id = ActionId(uuid4())
     submission.submit_action(
         unit_of_work(),
@@ -45,7 +53,7 @@ def a_submitted_action(participant: PersonProfile, activity_id: ActivityId, *, n
         activity_id=activity_id,
         subject_id=SubjectId(participant.subject_id),
         content=Content(text="Three bags", count=3, people_agreed=True),
-        files=[a_kept_file(action_id.bytes)],
+        files=[a_kept_file(action_id.bytes)] if files is None else files,
         now=now or timezone.now(),
         zone=community_zone(),
     )
