@@ -60,7 +60,7 @@ def dashboard(request: ActorRequest) -> HttpResponse:
     shown = account.shares[:SHARES]
     rest = sum(share.points for share in account.shares[SHARES:])
     context = {
-        "greeting": _greeting(now, request.actor.display_name),
+        "greeting": greeting(now, request.actor.display_name),
         "subline": _subline(needing),
         "needing": [_needing(row) for row in needing],
         "score": number(max(0, account.score)),
@@ -91,7 +91,8 @@ def _settled_account(subject_id: SubjectId, now: datetime) -> scores.Account:
     return scores.account(subject_id, weeks=weeks, now=now)
 
 
-def _greeting(now: datetime, name: str) -> str:
+def greeting(now: datetime, name: str) -> str:
+    """By the time of day on the community's clock."""
     hour = now.astimezone(community_zone()).hour
     if NIGHT_ENDS <= hour < NOON:
         return _("Good morning, %(name)s") % {"name": name}
