@@ -72,11 +72,12 @@ class TestRun:
     def test_goes_on_after_a_fault(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
         stopping, rounds = threading.Event(), []
 
-        def work() -> None:
+        def work() -> bool:
             rounds.append(len(rounds))
             if len(rounds) == 1:
                 raise OperationalError("the database is away")
             stopping.set()
+            return False
 
         monkeypatch.setattr(run_worker, "work", work)
         monkeypatch.setattr(run_worker, "PAUSE_SECONDS", 0.01)
@@ -93,6 +94,21 @@ class TestRun:
         monkeypatch.setattr(run_worker, "PAUSE_SECONDS", 0)
         run_worker.run(stopping)
         assert len(ticks) == 3
+
+    def test_makes_no_pause_while_there_is_more_to_do(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        cast = store_cast()
+        decisions_due_in(-1, cast, count=4)
+        stopping, pauses = threading.Event(), []
+
+        def pause(_seconds: float) -> None:
+            pauses.append(models.Outbox.objects.filter(delivered_at=None).count())
+            stopping.set()
+
+        monkeypatch.setattr(run_worker, "tick_as_leader", lambda: None)
+        monkeypatch.setattr(stopping, "wait", pause)
+        run_worker.run(stopping)
+        assert pauses == [0]
+        assert_settled_once(4, cast.participant)
 
 
 @pytest.mark.postgresql

@@ -73,3 +73,23 @@ class TestProfile:
             page = client.get(f"/people/{cast.participant.person_id}/").content.decode()
         assert "Other activities" in page
         assert page.count(">350<") == 2
+
+    @pytest.mark.parametrize("many", [20, 2_000])
+    def test_takes_two_queries_however_many_entries_there_are(
+        self, client: Client, cast: Cast, many: int, django_assert_max_num_queries: Counted
+    ) -> None:
+        opt_in(cast.participant)
+        with unit_of_work():
+            models.ScoreEntry.objects.bulk_create(
+                models.ScoreEntry(
+                    subject_id=cast.participant.subject_id,
+                    kind="ADJUST",
+                    reserved_delta=0,
+                    confirmed_delta=1,
+                    rule_version=1,
+                    idempotency_key=f"test:{number}",
+                )
+                for number in range(many)
+            )
+        with django_assert_max_num_queries(2):
+            assert "Corrections" in client.get(f"/people/{cast.participant.person_id}/").content.decode()

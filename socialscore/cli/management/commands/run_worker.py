@@ -20,6 +20,8 @@ logger = structlog.get_logger(__name__)
 PAUSE_SECONDS = 0.5
 TICK_SECONDS = 30
 LONGEST_PAUSE_SECONDS = 30
+DECISIONS_A_ROUND = 25
+EVENTS_A_ROUND = 3
 
 
 class Command(BaseCommand):
@@ -37,7 +39,7 @@ class Command(BaseCommand):
         refuse_unsafe()
         if once:
             tick_as_leader()
-            work()
+            deliver_outbox()
             return
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -45,24 +47,31 @@ class Command(BaseCommand):
         run(stopping)
 
 
-def work() -> None:
-    """Settle what is due, then deliver what that and others brought about."""
-    settle_due(limit=1_000)
-    deliver_outbox()
+def work() -> bool:
+    """
+    Settle what is due, then deliver a little; whether there may be more to do at once.
+
+    A little only: a mail server that hangs must not hold up settling, nor a worker that was asked to end.
+    """
+    settled = settle_due(limit=DECISIONS_A_ROUND)
+    delivered = deliver_outbox(limit=EVENTS_A_ROUND)
+    return settled == DECISIONS_A_ROUND or delivered > 0
 
 
 def run(stopping: threading.Event) -> None:
-    """Work every half second and tick every half minute until `stopping` is set; a fault makes a pause, not an end."""
+    """Work and tick until `stopping` is set, with a pause when nothing is left; a fault makes a pause, not an end."""
     faults, next_tick = 0, time.monotonic()
     while not stopping.is_set():
+        is_busy = False
         try:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + TICK_SECONDS
                 tick_as_leader()
-            work()
+            is_busy = work()
             faults = 0
         except Exception:  # the database may be away: it comes back, and so must we
             faults += 1
             logger.exception("worker_fault", faults=faults)
             connection.close()
-        stopping.wait(min(PAUSE_SECONDS * 2**faults, LONGEST_PAUSE_SECONDS))
+        if not is_busy:
+            stopping.wait(min(PAUSE_SECONDS * 2 ** min(faults, 10), LONGEST_PAUSE_SECONDS))
