@@ -19,6 +19,7 @@ from socialscore.domain.activity import ENDED, ActivityState
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.asking import askable
 from socialscore.queries.compiled import CompiledQuery
 from socialscore.queries.pages import Page, decode, encode, page_of
 
@@ -260,7 +261,7 @@ def _named_after(rows: QuerySet[Any, Any], cursor: str | None) -> QuerySet[Any, 
     if decoded is None:
         return rows
     try:
-        name, key = str(decoded[0]), UUID(decoded[1])
+        name, key = askable(str(decoded[0])), UUID(decoded[1])
     except ValueError:
         return rows
     return rows.filter(Q(name__gt=name) | Q(name=name, activity_id__gt=key))

@@ -12,6 +12,7 @@ from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.points import LineKind
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.asking import askable
 from socialscore.queries.pages import PAGE_SIZE, Page, encode, older_than, page_of
 
 OVERDUE = "OVERDUE"
@@ -71,6 +72,7 @@ def led_actions(
     if activity_id is not None:
         rows = rows.filter(activity_id=activity_id)
     rows = _in_state(rows, state, now)
+    search = askable(search)
     if search:
         rows = rows.filter(subject__person__display_name__icontains=search)
     rows = older_than(rows, cursor, moment="submitted_at", key="action_id")

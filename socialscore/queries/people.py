@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.person import Role
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.asking import askable
 from socialscore.queries.pages import PAGE_SIZE, Page, decode, encode, page_of
 
 CAN_LEAD = Q(role=Role.LEAD) | Q(is_steward=True)
@@ -54,6 +55,7 @@ def people(*, search: str = "", show: str = "", cursor: str | None = None) -> Pa
     rows = models.PersonProfile.objects.all()
     if show in SHOWS:
         rows = rows.filter(SHOWS[show])
+    search = askable(search)
     if search:
         rows = rows.filter(Q(display_name__icontains=search) | Q(user__email__icontains=search))
     found = _rows(_after(rows, cursor)).order_by("display_name", "person_id")[: PAGE_SIZE + 1]
@@ -97,7 +99,7 @@ def _after(rows: QuerySet[models.PersonProfile], cursor: str | None) -> QuerySet
     if decoded is None:
         return rows
     try:
-        name, key = str(decoded[0]), UUID(decoded[1])
+        name, key = askable(str(decoded[0])), UUID(decoded[1])
     except ValueError:
         return rows
     return rows.filter(Q(display_name__gt=name) | Q(display_name=name, person_id__gt=key))

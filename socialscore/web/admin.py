@@ -4,7 +4,7 @@ Django's admin as a window: every table that bears on points can be looked at, n
 What changes them are use cases; what they hold is shown as it is stored.
 """
 
-
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from socialscore.infrastructure.django_app import models
 
+admin.site.unregister(UserSession)  # where people sign in is theirs to see
 admin.site.unregister(Group)  # rights are roles and permissions of a person, given on the people page
 
 

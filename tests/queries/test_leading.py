@@ -21,6 +21,7 @@ from socialscore.queries.leading import (
 from socialscore.queries.led_action import led_action
 from socialscore.queries.led_actions import led_actions, tried_on
 from socialscore.queries.led_figures import figures_of
+from socialscore.queries.pages import encode
 from socialscore.wiring import unit_of_work
 from tests.builders import some_rules
 from tests.cast import Cast, store_cast
@@ -70,9 +71,10 @@ class TestLedActivities:
         assert [row.name for row in (*first.rows, *rest.rows)] == [f"Activity {n:02}" for n in range(60)]
         assert (len(first.rows), rest.next_cursor) == (50, None)
 
-    def test_starts_anew_for_a_cursor_that_makes_no_sense(self, cast: Cast) -> None:
+    @pytest.mark.parametrize("cursor", ["nonsense", encode("a", "b"), encode("\x00\ud800", uuid4())])
+    def test_takes_no_harm_from_a_cursor_that_makes_no_sense(self, cast: Cast, cursor: str) -> None:
         an_open_activity(cast.lead)
-        assert led_activities(lead_id=None, are_over=False, now=timezone.now(), cursor="WyJhIiwgImIiXQ").rows
+        assert led_activities(lead_id=None, are_over=False, now=timezone.now(), cursor=cursor).rows
 
     def test_hides_one_activity_of_somebody_else(self, cast: Cast) -> None:
         activity_id = an_open_activity(cast.other_lead)

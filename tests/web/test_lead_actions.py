@@ -44,7 +44,9 @@ class TestList:
         assert (len(first.context["rows"]), len(second.context["rows"]), second.context["older_url"]) == (25, 5, "")
         assert "Newest" in second.content.decode()
 
-    @pytest.mark.parametrize("query", [{"activity": "nonsense"}, {"after": "nonsense"}, {"state": "nonsense"}])
+    @pytest.mark.parametrize(
+        "query", [{"activity": "nonsense"}, {"after": "nonsense"}, {"state": "nonsense"}, {"q": "\x00part\x00"}]
+    )
     def test_takes_no_harm_from_nonsense(self, client: Client, cast: Cast, query: dict[str, str]) -> None:
         a_submitted_action(cast.participant, an_open_activity(cast.lead))
         page = signed_in(client, cast.lead).get(reverse("lead_actions"), query)
