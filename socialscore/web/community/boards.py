@@ -69,21 +69,21 @@ def leaderboard(request: ActorRequest) -> HttpResponse:
         "all_url": f"{here}?period=all{'&show=top' if is_top else ''}",
         "around_url": here if is_month else f"{here}?period=all",
         "top_url": f"{here}?show=top" if is_month else f"{here}?period=all&show=top",
-        **_own(request, shown),
+        **_own(request, shown, _("in %(month)s") % {"month": month} if is_month else _("in all")),
         "top": [_shown(row, _note(row, shown)) for row in shown.top],
         "around": [_shown(row, _note(row, shown)) for row in shown.around],
     }
     return render(request, "community/leaderboard.html", context)
 
 
-def _own(request: ActorRequest, shown: Board) -> dict[str, object]:
+def _own(request: ActorRequest, shown: Board, when_word: str) -> dict[str, object]:
     """How I stand: listed or not, under which name, with how many points."""
     me = request.actor.person
     return {
         "is_listed": me.listing is not Listing.ABSENT and me.is_active,
         "own_name": me.pseudonym if me.listing is Listing.PSEUDONYM else me.display_name,
         "own_points": number(max(shown.own_points, 0)),
-        "own_waiting": _waiting(shown),
+        "own_note": " · ".join(filter(None, (when_word, _waiting(shown)))),
     }
 
 
