@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from socialscore.domain.action import Status
 from socialscore.domain.ids import ActionId, SubjectId
@@ -75,31 +75,7 @@ def led_action(
 
     :param lead_id: whose activities; None for everybody's.
     """
-    seen = models.ProofView.objects.filter(action_id=OuterRef("action_id"), viewer_id=viewer_id, viewed_on=today)
-    rows = models.Action.objects.filter(action_id=action_id).exclude(status=Status.DRAFT)
-    if lead_id is not None:
-        rows = rows.filter(activity__lead_id=lead_id)
-    row = (
-        rows.annotate(seen=Exists(seen))
-        .values(
-            "activity_id",
-            "activity__name",
-            "activity_version__number",
-            "activity_version__rules__points__unit_name",
-            "subject_id",
-            "subject__person__display_name",
-            "status",
-            "up_to",
-            "points_awarded",
-            "submitted_at",
-            "due_at",
-            "changes_until",
-            "ended_at",
-            "escalated_at",
-            "seen",
-        )
-        .first()
-    )
+    row = _rows(lead_id, viewer_id, today).filter(action_id=action_id).values(*_COLUMNS).first()
     if row is None or row["submitted_at"] is None:
         return None
     return LedActionPage(
@@ -122,6 +98,31 @@ def led_action(
         revisions=_revisions(action_id),
         decisions=_decisions(action_id),
     )
+
+
+_COLUMNS = (
+    "activity_id",
+    "activity__name",
+    "activity_version__number",
+    "activity_version__rules__points__unit_name",
+    "subject_id",
+    "subject__person__display_name",
+    "status",
+    "up_to",
+    "points_awarded",
+    "submitted_at",
+    "due_at",
+    "changes_until",
+    "ended_at",
+    "escalated_at",
+    "seen",
+)
+
+
+def _rows(lead_id: SubjectId | None, viewer_id: SubjectId, today: date) -> QuerySet[models.Action]:
+    seen = models.ProofView.objects.filter(action_id=OuterRef("action_id"), viewer_id=viewer_id, viewed_on=today)
+    rows = models.Action.objects.exclude(status=Status.DRAFT).annotate(seen=Exists(seen))
+    return rows if lead_id is None else rows.filter(activity__lead_id=lead_id)
 
 
 def _revisions(action_id: ActionId) -> tuple[SentRevision, ...]:

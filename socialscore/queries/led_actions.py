@@ -76,17 +76,7 @@ def led_actions(
     if search:
         rows = rows.filter(subject__person__display_name__icontains=search)
     rows = older_than(rows, cursor, moment="submitted_at", key="action_id")
-    found = rows.order_by("-submitted_at", "-action_id").values(
-        "action_id",
-        "activity__name",
-        "subject__person__display_name",
-        "status",
-        "submitted_at",
-        "due_at",
-        "escalated_at",
-        "points_awarded",
-        "reserved_points",
-    )[: PAGE_SIZE + 1]
+    found = rows.order_by("-submitted_at", "-action_id").values(*_COLUMNS)[: PAGE_SIZE + 1]
     return page_of(
         list(found),
         to_row=lambda row: _led_action(row, now),
@@ -111,6 +101,19 @@ def tried_on(activity_id: ActivityId, *, limit: int = HOW_MANY_TRIED) -> list[Tr
         .values_list("points_awarded", "up_to", "stated", "opinion", "lines")[:limit]
     )
     return [_tried(*row) for row in rows]
+
+
+_COLUMNS = (
+    "action_id",
+    "activity__name",
+    "subject__person__display_name",
+    "status",
+    "submitted_at",
+    "due_at",
+    "escalated_at",
+    "points_awarded",
+    "reserved_points",
+)
 
 
 def _in_state(rows: QuerySet[models.Action], state: str, now: datetime) -> QuerySet[models.Action]:

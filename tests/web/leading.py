@@ -1,8 +1,8 @@
 """What the tests of the lead's pages share: a filled rules form, and many rows at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.test import Client
 from django.utils import timezone
@@ -59,62 +59,69 @@ def filled_form(rules: Rules | None = None, **changes: Any) -> dict[str, Any]:
 
 
 def many_actions(activity_id: UUID, participant: PersonProfile, count: int) -> None:
-    """Actions that were sent one after the other, half of them decided, without the way through the use cases."""
+    """Actions sent one after the other, every other one approved, without the way through the use cases."""
     version = models.ActivityVersion.objects.filter(activity_id=activity_id).order_by("-number")[0]
-    now = timezone.now()
-    decided, sent, decisions, verdicts = [], [], [], []
     reviewer = models.PersonProfile.objects.get(display_name="Validator")
-    for n in range(count):
-        sent_at = now - timedelta(minutes=n + 60)
-        is_decided = n % 2 == 0
-        action = models.Action(
-            activity_id=activity_id,
-            activity_version=version,
-            subject_id=participant.subject_id,
-            status="APPROVED" if is_decided else "SUBMITTED",
-            revision_number=1,
-            up_to=30,
-            reserved_points=None if is_decided else 30,
-            points_awarded=25 if is_decided else None,
-            submitted_at=sent_at,
-            first_submitted_at=sent_at,
-            due_at=sent_at + timedelta(hours=72),
-            ended_at=now if is_decided else None,
-            claim_after=None if is_decided else sent_at,
-        )
-        revision = models.Revision(action=action, number=1, count=3, up_to=30, submitted_at=sent_at)
-        sent.append((action, revision))
-        if is_decided:
-            decided.append((action, revision, sent_at))
-    for action, revision, _sent_at in decided:
-        verdict = models.Verdict(
-            verdict_id=uuid4(),
-            action=action,
-            revision=revision,
-            reviewer_id=reviewer.subject_id,
-            outcome="APPROVE",
-            points=25,
-            opinion={"outcome": "APPROVE", "count": 2, "ticked": ["place"]},
-            given_at=now,
-        )
-        verdicts.append(verdict)
-        decisions.append(
-            models.Decision(
-                action=action,
-                revision=revision,
-                verdict=verdict,
-                decided_by_id=reviewer.subject_id,
-                outcome="APPROVE",
-                points=25,
-                state="SETTLED",
-                staged_at=now,
-                effective_at=now - timedelta(seconds=1),
-                settled_at=now,
-            )
-        )
+    now = timezone.now()
+    actions = [
+        _action(version, participant, now - timedelta(minutes=n + 60), is_approved=n % 2 == 0) for n in range(count)
+    ]
+    revisions = [
+        models.Revision(action=action, number=1, count=3, up_to=30, submitted_at=action.submitted_at)
+        for action in actions
+    ]
+    approved = [revision for revision in revisions if revision.action.status == "APPROVED"]
+    verdicts = [_verdict(revision, reviewer, now) for revision in approved]
     with unit_of_work():
-        models.Action.objects.bulk_create(action for action, _revision in sent)
-        models.Revision.objects.bulk_create(revision for _action, revision in sent)
+        models.Action.objects.bulk_create(actions)
+        models.Revision.objects.bulk_create(revisions)
         models.Verdict.objects.bulk_create(verdicts)
-        models.Decision.objects.bulk_create(decisions)
-        models.Activity.objects.filter(pk=activity_id).update(waiting_count=count - len(decided))
+        models.Decision.objects.bulk_create(_decision(verdict, now) for verdict in verdicts)
+        models.Activity.objects.filter(pk=activity_id).update(waiting_count=count - len(approved))
+
+
+def _action(
+    version: models.ActivityVersion, participant: PersonProfile, sent_at: datetime, *, is_approved: bool
+) -> models.Action:
+    return models.Action(
+        activity_id=version.activity_id,
+        activity_version=version,
+        subject_id=participant.subject_id,
+        status="APPROVED" if is_approved else "SUBMITTED",
+        revision_number=1,
+        up_to=30,
+        reserved_points=None if is_approved else 30,
+        points_awarded=25 if is_approved else None,
+        submitted_at=sent_at,
+        first_submitted_at=sent_at,
+        due_at=sent_at + timedelta(hours=72),
+        ended_at=sent_at + timedelta(minutes=30) if is_approved else None,
+        claim_after=None if is_approved else sent_at,
+    )
+
+
+def _verdict(revision: models.Revision, reviewer: PersonProfile, now: datetime) -> models.Verdict:
+    return models.Verdict(
+        action=revision.action,
+        revision=revision,
+        reviewer_id=reviewer.subject_id,
+        outcome="APPROVE",
+        points=25,
+        opinion={"outcome": "APPROVE", "count": 2, "ticked": ["place"]},
+        given_at=now,
+    )
+
+
+def _decision(verdict: models.Verdict, now: datetime) -> models.Decision:
+    return models.Decision(
+        action_id=verdict.action_id,
+        revision_id=verdict.revision_id,
+        verdict=verdict,
+        decided_by_id=verdict.reviewer_id,
+        outcome="APPROVE",
+        points=25,
+        state="SETTLED",
+        staged_at=now,
+        effective_at=now - timedelta(seconds=1),
+        settled_at=now,
+    )
