@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from socialscore.domain.action import Action, Status
-from socialscore.domain.ids import DecisionId
+from socialscore.domain.ids import DecisionId, PartId
 from socialscore.domain.proof import Part, PartKind
 from socialscore.domain.review import DecisionState, Lease
 from socialscore.domain.revision import Revision
@@ -84,7 +84,13 @@ def _write_parts(action: Action, revision: Revision, was: tuple[Part, ...]) -> N
     gone = known - {part.part_id for part in revision.parts}
     if gone:
         models.Part.objects.filter(part_id__in=gone).delete()
-    new = [(position, part) for position, part in enumerate(revision.parts) if part.part_id not in known]
+    positions, were = _positions(revision.parts), _positions(was)
+    moved = [part_id for part_id in known - gone if positions[part_id] != were[part_id]]
+    if moved:
+        models.Part.objects.bulk_update(
+            [models.Part(part_id=part_id, position=positions[part_id]) for part_id in moved], ["position"]
+        )
+    new = [part for part in revision.parts if part.part_id not in known]
     models.ProofFile.objects.bulk_create(
         models.ProofFile(
             file_id=part.file_id,
@@ -98,7 +104,7 @@ def _write_parts(action: Action, revision: Revision, was: tuple[Part, ...]) -> N
             height=part.height,
             pages=part.pages,
         )
-        for _, part in new
+        for part in new
         if part.kind is PartKind.FILE
     )
     models.Part.objects.bulk_create(
@@ -106,7 +112,7 @@ def _write_parts(action: Action, revision: Revision, was: tuple[Part, ...]) -> N
             part_id=part.part_id,
             revision_id=revision.revision_id,
             kind=part.kind,
-            position=position,
+            position=positions[part.part_id],
             sha256=part.sha256,
             original_sha256=part.original_sha256,
             media_type=part.media_type,
@@ -114,8 +120,16 @@ def _write_parts(action: Action, revision: Revision, was: tuple[Part, ...]) -> N
             text=part.text,
             file_id=part.file_id,
         )
-        for position, part in new
+        for part in new
     )
+
+
+def _positions(parts: tuple[Part, ...]) -> dict[PartId, int]:
+    """Text and link have the first two, so that sending a draft moves no file."""
+    fixed = {PartKind.TEXT: 0, PartKind.LINK: 1}
+    files = [part.part_id for part in parts if part.kind is PartKind.FILE]
+    written = {part.part_id: fixed[part.kind] for part in parts if part.kind is not PartKind.FILE}
+    return written | {part_id: position for position, part_id in enumerate(files, start=len(fixed))}
 
 
 def _write_lease(action: Action, was: Lease | None) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import F
 
 from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, Action, ActionNotFound, Status
@@ -52,7 +53,7 @@ class DjangoActionRepository:
         snapshot = self._loaded.get(action.action_id)
         columns = writing.action_columns(action)
         if snapshot is None:
-            models.Action.objects.create(action_id=action.action_id, **columns, version=1)
+            self._insert(action, columns)
         else:
             current = models.Action.objects.filter(action_id=action.action_id, version=action.version)
             if not current.update(**columns, version=action.version + 1):
@@ -60,6 +61,12 @@ class DjangoActionRepository:
         action.version += 1
         self._count_waiting(action, snapshot.status if snapshot else Status.DRAFT)
         self._loaded[action.action_id] = writing.write_inside(action, snapshot)
+
+    def _insert(self, action: Action, columns: dict[str, Any]) -> None:
+        try:
+            models.Action.objects.create(action_id=action.action_id, **columns, version=1)
+        except IntegrityError as error:  # its id is there already
+            raise Conflict from error
 
     def save_lease(self, action: Action) -> None:
         lease = action.lease
@@ -84,7 +91,7 @@ class DjangoActionRepository:
         found = (
             models.Action.objects.filter(subject_id=subject_id, activity_id=activity_id, status__in=COUNTS_FOR_CAPS)
             .exclude(action_id=but)
-            .order_by("first_submitted_at")
+            .order_by("first_submitted_at", "action_id")
             .values_list("first_submitted_at", "reserved_points", "points_awarded")
         )
         return [
@@ -95,7 +102,7 @@ class DjangoActionRepository:
 
     def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
         held = models.Lease.objects.filter(holder_id=subject_id, has_ended=False, expires_at__gt=now)
-        return [ActionId(pk) for pk in held.order_by("granted_at").values_list("action_id", flat=True)]
+        return [ActionId(pk) for pk in held.order_by("granted_at", "action_id").values_list("action_id", flat=True)]
 
     def next_waiting(
         self, reviewer: Person, *, now: datetime, activity_id: ActivityId | None, but: Sequence[ActionId]
@@ -108,20 +115,27 @@ class DjangoActionRepository:
         return self._load(row) if row else None
 
     def expired_leases(self, now: datetime, limit: int) -> list[ActionId]:
-        over = models.Lease.objects.filter(has_ended=False, expires_at__lte=now).order_by("expires_at")
+        over = models.Lease.objects.filter(has_ended=False, expires_at__lte=now).order_by("expires_at", "action_id")
         return [ActionId(pk) for pk in over.values_list("action_id", flat=True)[:limit]]
 
     def silent(self, now: datetime, limit: int) -> list[ActionId]:
         over = models.Action.objects.filter(status=Status.CHANGES_REQUESTED, changes_until__lt=now)
-        return [ActionId(pk) for pk in over.order_by("changes_until").values_list("action_id", flat=True)[:limit]]
+        return [
+            ActionId(pk)
+            for pk in over.order_by("changes_until", "action_id").values_list("action_id", flat=True)[:limit]
+        ]
 
     def pending_in(self, activity_id: ActivityId) -> list[ActionId]:
         pending = models.Action.objects.filter(activity_id=activity_id, status__in=PENDING)
-        return [ActionId(pk) for pk in pending.order_by("submitted_at").values_list("action_id", flat=True)]
+        return [
+            ActionId(pk) for pk in pending.order_by("submitted_at", "action_id").values_list("action_id", flat=True)
+        ]
 
     def stale_drafts(self, before: datetime, limit: int) -> list[ActionId]:
         stale = models.Action.objects.filter(status=Status.DRAFT, changed_at__lt=before)
-        return [ActionId(pk) for pk in stale.order_by("changed_at").values_list("action_id", flat=True)[:limit]]
+        return [
+            ActionId(pk) for pk in stale.order_by("changed_at", "action_id").values_list("action_id", flat=True)[:limit]
+        ]
 
     def _load(self, row: models.Action) -> Action:
         action, snapshot = rows.load(row)
