@@ -5,6 +5,7 @@ from io import BytesIO
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from PIL import Image
 
@@ -74,4 +75,4 @@ def many_approved(person: models.PersonProfile, activity_id: UUID, count: int, *
             )
             for row in rows
         )
-        models.PersonProfile.objects.filter(pk=person.pk).update(reputation_score=25 * count)
+        models.PersonProfile.objects.filter(pk=person.pk).update(reputation_score=F("reputation_score") + 25 * count)

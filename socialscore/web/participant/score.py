@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,9 +15,9 @@ from socialscore.http.settling import settle_due
 from socialscore.http.words import STATUS
 from socialscore.queries import scores
 from socialscore.web.participant.explained import Summand, lines_in_words
-from socialscore.web.participant.shown import NO_ID
+from socialscore.web.participant.shown import NO_ID, shown_moment
 from socialscore.web.roles import ActorRequest, members
-from socialscore.web.templatetags.formats import number, when
+from socialscore.web.templatetags.formats import number
 from socialscore.web.templatetags.marks import points
 
 
@@ -60,13 +61,14 @@ def score(request: ActorRequest) -> HttpResponse:
 
 
 def _shown(rows: list[scores.EntryRow]) -> list[ShownEntry]:
-    address = reverse("action", args=[NO_ID])
+    before, after = reverse("action", args=[NO_ID]).split(str(NO_ID))
+    now = timezone.now()
     return [
         ShownEntry(
-            href=address.replace(str(NO_ID), str(row.action_id)) if row.action_id else "",
+            href=f"{before}{row.action_id}{after}" if row.action_id else "",
             name=_name(row),
             why=_why(row),
-            when=when(row.created_at, "short"),
+            when=shown_moment(row.created_at, now),
             points=points(row.points, muted=row.points <= 0),
             after=number(max(0, row.after)),
         )
