@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -42,16 +43,17 @@ def decode(cursor: str) -> tuple[Any, str] | None:
 
 
 def older_than(rows: QuerySet[Any], cursor: str | None, *, moment: str, key: str) -> QuerySet[Any]:
-    """Rows after the cursor, for an order of `-moment, -key`; a cursor that does not fit gives the first page."""
+    """Rows after the cursor, for an order of `-moment, -key` (a UUID); one that does not fit gives the first page."""
     decoded = decode(cursor) if cursor else None
     if decoded is None:
         return rows
     try:
-        value: Any = datetime.fromisoformat(decoded[0])
-        model_key = rows.model._meta.get_field(key).to_python(decoded[1])
-    except Exception:  # noqa: BLE001 (whatever a stranger writes into the address)
+        value, unique = datetime.fromisoformat(decoded[0]), UUID(decoded[1])
+    except (TypeError, ValueError):  # whatever a stranger writes into the address
         return rows
-    return rows.filter(Q(**{f"{moment}__lt": value}) | Q(**{moment: value, f"{key}__lt": model_key}))
+    if value.tzinfo is None:
+        return rows
+    return rows.filter(Q(**{f"{moment}__lt": value}) | Q(**{moment: value, f"{key}__lt": unique}))
 
 
 def page_of(
