@@ -18,13 +18,13 @@ run: install  ## serve the site and its worker on http://localhost:8000 (HOST an
 	@exec env $(LOCAL) serve
 
 test: install-dev  ## everything CI runs; skips what this machine has not (REQUIRE_SERVICES=1 fails instead)
-	@$(PY) bin/verify.py all
+	@$(PY) .ci/verify.py all
 
 test-long: install-dev  ## the campaigns in full size, on SQLite and PostgreSQL
-	@$(PY) bin/verify.py long
+	@$(PY) .ci/verify.py long
 
 check: install-dev  ## format, lint, types, import rules, deployment checks, migrations: all of `make test` but the tests
-	@$(PY) bin/verify.py check
+	@$(PY) .ci/verify.py check
 
 bench: install-dev  ## ratios of the main pages to an idiomatic Django page, on both databases
 	@$(PY) -m bench
@@ -39,10 +39,10 @@ lock:  ## resolve requirements*.in anew, with hashes (needs uv)
 	@$(COMPILE) --constraints requirements.txt --output-file requirements-dev.txt requirements-dev.in
 
 install:
-	@bin/install requirements.txt
+	@.ci/install requirements.txt
 
 install-dev:
-	@bin/install requirements-dev.txt
+	@.ci/install requirements-dev.txt
 
 clean:  ## delete .venv, caches and everything collected; keeps the database, the proofs and the key in var/
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov test-results var/static

@@ -79,7 +79,7 @@ def _start(host: str, port: int) -> Children:
     """Start both in sessions of their own, so that Ctrl+C reaches this process alone and they end in order."""
     environment = {**os.environ, "HOST": host, "PORT": str(port)}
     commands = {
-        "web server": [sys.executable, "-m", "gunicorn", "socialscore.wsgi"],
+        "web server": [sys.executable, "-m", "gunicorn", "-c", "python:socialscore.gunicorn_conf", "socialscore.wsgi"],
         "worker": [sys.executable, "manage.py", "run_worker"],
     }
     return {

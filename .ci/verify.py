@@ -1,7 +1,7 @@
 """
 Run the checks and tests as visible steps, stop at the first that fails, and sum up.
 
-Usage: bin/verify.py check | all | long
+Usage: .ci/verify.py check | all | long
 """
 
 import os
