@@ -20,7 +20,9 @@ DAY = timedelta(days=1)
 
 def a_person(**fields: Any) -> Person:
     """A participant, unless a role is said."""
-    return Person(**{"person_id": PersonId(uuid4()), "subject_id": SubjectId(uuid4()), "display_name": "Amina", **fields})
+    return Person(
+        **{"person_id": PersonId(uuid4()), "subject_id": SubjectId(uuid4()), "display_name": "Amina", **fields}
+    )
 
 
 def some_rules(**fields: Any) -> Rules:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from socialscore.domain.person import Role
 from socialscore.infrastructure.django_app.models import PersonProfile, User
 
-PASSWORD = "socialscore-demo"  # noqa: S105 (of people who exist in tests only)
+PASSWORD = "socialscore-demo"  # of people who exist in tests only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

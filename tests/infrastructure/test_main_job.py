@@ -57,7 +57,9 @@ class TestMainJob:
 
         reviewer = SubjectId(cast.validator.subject_id)
         action = review.claim(unit_of_work(), reviewer_id=reviewer, action_id=None, now=NOW)
-        assert action is not None and action.lease is not None and action.action_id == action_id
+        assert action is not None
+        assert action.lease is not None
+        assert action.action_id == action_id
         judged = review.judge(
             unit_of_work(),
             action_id=action_id,
@@ -85,7 +87,8 @@ class TestMainJob:
         action_id = submit(cast, an_open_activity(cast))
         reviewer = SubjectId(cast.validator.subject_id)
         action = review.claim(unit_of_work(), reviewer_id=reviewer, action_id=action_id, now=NOW)
-        assert action is not None and action.lease is not None
+        assert action is not None
+        assert action.lease is not None
         judged = review.judge(
             unit_of_work(),
             action_id=action_id,
@@ -97,7 +100,10 @@ class TestMainJob:
         )
         assert judged.decision is not None
         undone = review.undo(
-            unit_of_work(), decision_id=judged.decision.decision_id, reviewer_id=reviewer, now=NOW + timedelta(seconds=5)
+            unit_of_work(),
+            decision_id=judged.decision.decision_id,
+            reviewer_id=reviewer,
+            now=NOW + timedelta(seconds=5),
         )
         assert undone.lease is not None
         assert undone.lease.kept["sentence"] == "I cannot see the bags."
