@@ -1,12 +1,12 @@
 """A person's score: what it is made of, how it grew, and every entry of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Subquery, Sum, UUIDField, Value
 
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.points import Line
@@ -79,33 +79,58 @@ class WaitingRow:
 
 
 def account(subject_id: SubjectId, *, weeks: Sequence[datetime], now: datetime) -> Account:
-    """The account of one person; `weeks` are the beginnings of those to show, in time order. One query."""
-    grown = {
-        f"since_{n}": Sum("confirmed_delta", filter=Q(created_at__gte=week), default=0) for n, week in enumerate(weeks)
-    }
+    """
+    The account of one person; `weeks` are the beginnings of those to show, in time order. One query.
+
+    Two kinds of rows come back: the sums of each activity, and the steps since the first week, which have a moment.
+    """
+    own = models.ScoreEntry.objects.filter(subject_id=subject_id)
     due = models.Decision.objects.filter(
         action__subject_id=subject_id, state=DecisionState.STAGED, effective_at__lte=now
     )
-    rows: list[Any] = list(
-        models.ScoreEntry.objects.filter(subject_id=subject_id)
-        .values("action__activity_id", "action__activity__name")
-        .annotate(confirmed=Sum("confirmed_delta"), held=Sum("reserved_delta"), **grown, is_due=Exists(due))
+    sums = own.values(of=F("action__activity_id"), called=F("action__activity__name")).annotate(
+        gained=Sum("confirmed_delta"),
+        held=Sum("reserved_delta"),
+        is_due=Exists(due),
+        at=_NO_MOMENT,
     )
-    score = sum(row["confirmed"] for row in rows)
-    since = [sum(row[f"since_{n}"] for row in rows) for n in range(len(weeks))]
-    at_the_end = [score - later for later in [*since[1:], 0]] if weeks else []
-    shares = [
-        Share(activity_id=row["action__activity_id"], name=row["action__activity__name"] or "", points=row["confirmed"])
-        for row in rows
-        if row["confirmed"]
-    ]
+    steps = (
+        own.filter(created_at__gte=weeks[0] if weeks else now)
+        .exclude(confirmed_delta=0)
+        .annotate(
+            of=_NO_ID, called=_NO_NAME, gained=F("confirmed_delta"), held=_ZERO, is_due=_FALSE, at=F("created_at")
+        )
+    )
+    columns = ("of", "called", "gained", "held", "is_due", "at")
+    rows: list[Any] = list(sums.values_list(*columns).union(steps.values_list(*columns), all=True))
+    shares = [row for row in rows if row[5] is None]
+    score = sum(row[2] for row in shares)
+    grown = [(row[5], row[2]) for row in rows if row[5] is not None]
+    ends = [*weeks[1:], None]
     return Account(
         score=score,
-        reserved=sum(row["held"] for row in rows),
-        shares=tuple(sorted(shares, key=lambda share: (-share.points, share.name))),
-        history=tuple(zip(weeks, at_the_end, strict=True)),
-        is_due=any(row["is_due"] for row in rows),
+        reserved=sum(row[3] for row in shares),
+        shares=_shares(shares),
+        history=tuple((week, score - _since(end, grown)) for week, end in zip(weeks, ends, strict=False)),
+        is_due=any(row[4] for row in shares),
     )
+
+
+_NO_ID = Value(None, output_field=UUIDField())
+_NO_NAME = Value(None, output_field=CharField())
+_NO_MOMENT = Value(None, output_field=DateTimeField())
+_ZERO = Value(0)
+_FALSE = Value(value=False)
+
+
+def _shares(rows: Iterable[Any]) -> tuple[Share, ...]:
+    shares = [Share(activity_id=row[0], name=row[1] or "", points=row[2]) for row in rows if row[2]]
+    return tuple(sorted(shares, key=lambda share: (-share.points, share.name)))
+
+
+def _since(moment: datetime | None, grown: Iterable[tuple[datetime, int]]) -> int:
+    """What was gained from a moment on; nothing for the end of the present week."""
+    return 0 if moment is None else sum(points for at, points in grown if at >= moment)
 
 
 def entries(subject_id: SubjectId, *, cursor: str | None = None, size: int = PAGE_SIZE) -> EntryPage:
