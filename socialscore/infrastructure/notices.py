@@ -124,7 +124,7 @@ FIXED = {
     ),
     "SUSPENDED": (
         gettext_lazy("Your account is suspended"),
-        gettext_lazy("You can still sign in, read, export and leave. A steward can tell you more."),
+        gettext_lazy("You can still sign in and read everything of yours. A steward can tell you more."),
     ),
     "REINSTATED": (
         gettext_lazy("Your account is no longer suspended"),
