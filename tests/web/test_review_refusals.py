@@ -106,7 +106,7 @@ class TestVerdict:
         desk.claim(action_id)
         return action_id
 
-    @pytest.mark.parametrize("stale", [{"fence": 7}, {"version": 9}, {"lease": str(uuid4())}])
+    @pytest.mark.parametrize("stale", [{"fence": 7}, {"version": 9}, {"lease": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}])
     def test_answers_409_to_a_stale_hold_with_the_text(self, cast: Cast, desk: Desk, stale: dict[str, Any]) -> None:
         action_id = self.held(cast, desk)
         response = desk.judge(action_id, hold={**desk.hold(action_id), **stale}, note="My words", why="Because so")
