@@ -1,0 +1,110 @@
+"""
+Every page in Chromium, at the width of a phone and of a desk, light and dark.
+
+No barriers (axe: WCAG 2.2 A and AA, and its best practice), no breach of the content policy, no error in the console,
+no sideways scroll.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from socialscore.infrastructure.django_app.models import PersonProfile
+from tests.journeys import tours_of_members, tours_of_staff, tours_of_strangers
+from tests.journeys.scenery import Scene, the_scene
+from tests.journeys.touring import Itinerary, Tour, signed_in
+from tests.journeys.watching import WIDTHS, context_options, watched, watching
+
+ITINERARIES: list[tuple[str, Itinerary]] = [
+    ("", tours_of_strangers.of_public_pages),
+    ("", tours_of_strangers.of_refusals),
+    ("", tours_of_strangers.of_signing_up),
+    ("", tours_of_strangers.of_signing_in),
+    ("", tours_of_strangers.of_a_new_password),
+    ("", tours_of_strangers.of_signing_out),
+    ("participant", tours_of_members.of_activities),
+    ("participant", tours_of_members.of_own_actions),
+    ("participant", tours_of_members.of_proof_forms),
+    ("participant", tours_of_members.of_settings),
+    ("newcomer", tours_of_members.of_a_newcomer),
+    ("suspended", tours_of_members.of_somebody_suspended),
+    ("nameless", tours_of_members.of_somebody_without_a_name),
+    ("lead", tours_of_staff.of_a_lead),
+    ("lead", tours_of_staff.of_changing_an_activity),
+    ("lead", tours_of_staff.of_rules_forms),
+    ("other_lead", tours_of_staff.of_a_lead_with_nothing),
+    ("validator", tours_of_staff.of_reviewing),
+    ("validator", tours_of_staff.of_a_lost_item),
+    ("steward", tours_of_staff.of_a_steward),
+    ("admin", tours_of_staff.of_an_administrator),
+]
+FILTERED = [
+    ("participant", "activities", "Beach", "Count the bats"),
+    ("lead", "lead_actions", "Other", "Participant"),
+    ("steward", "people", "Validator2", "Participant"),
+]
+
+
+@pytest.fixture
+def scene(transactional_db: None) -> Scene:
+    call_command("createcachetable")
+    cache.clear()
+    return the_scene()
+
+
+def person(scene: Scene, name: str) -> PersonProfile:
+    found = getattr(scene, name, None) or getattr(scene.cast, name)
+    assert isinstance(found, PersonProfile)
+    return found
+
+
+def named(itinerary: Itinerary | str) -> str:
+    return itinerary if isinstance(itinerary, str) else itinerary.__name__
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("who", "itinerary"), ITINERARIES, ids=named)
+def test_pages_do_what_no_page_may(
+    scene: Scene,
+    live_server: LiveServer,
+    new_context: Callable[..., BrowserContext],
+    who: str,
+    itinerary: Itinerary,
+    width: int,
+) -> None:
+    context = watched(new_context(**context_options(width)))
+    if who:
+        signed_in(context, live_server.url, person(scene, who))
+    with watching(context.new_page()) as watch:
+        itinerary(Tour(scene=scene, watch=watch, url=live_server.url))
+        assert watch.checked
+
+
+@pytest.mark.parametrize(("who", "name", "kept", "gone"), FILTERED)
+def test_back_leads_from_a_filtered_list_to_the_whole(
+    scene: Scene, live_server: LiveServer, context: BrowserContext, who: str, name: str, kept: str, gone: str
+) -> None:
+    """The address follows the filter, and what Back shows is a page, never a fragment."""
+    signed_in(watched(context), live_server.url, person(scene, who))
+    page: Page = context.new_page()
+    whole = f"{live_server.url}{reverse(name)}"
+    with watching(page) as watch:
+        watch.visit(whole)
+        expect(page.locator("#list")).to_contain_text(gone)
+        page.get_by_role("searchbox").fill(kept)
+        expect(page.locator("#list")).not_to_contain_text(gone)
+        expect(page).to_have_url(re.compile(rf"[?&]q={kept}"))
+        page.go_back()
+        expect(page).to_have_url(whole)
+        expect(page.locator("#list")).to_contain_text(gone)
+        expect(page.get_by_role("navigation").first).to_be_visible()
+        page.go_forward()
+        expect(page.locator("#list")).to_contain_text(kept)
+        expect(page.locator("#list")).not_to_contain_text(gone)
+        watch.examine(name)

@@ -1,0 +1,86 @@
+"""Pages of participants: with everything that can have happened, with nothing yet, and while suspended."""
+
+from tests.journeys.scenery import a_photo
+from tests.journeys.touring import Tour
+
+
+def of_activities(tour: Tour) -> None:
+    told = tour.scene.activities
+    for query in ("", "?show=all", "?show=closed", "?q=nothing+like+this"):
+        tour.see("activities", query=query)
+    for word in told:
+        tour.see("activity", told[word], status=404 if word in ("draft", "archived") else 200)
+    tour.see("dashboard")
+    tour.see("score")
+    tour.see("notifications")
+    for query in ("", "?period=all", "?show=top"):
+        tour.see("leaderboard", query=query)
+    tour.see("profile", tour.scene.cast.participant.person_id)
+
+
+def of_own_actions(tour: Tour) -> None:
+    for show in ("all", "needs", "review", "approved", "closed"):
+        tour.see("actions", query=f"?show={show}")
+    for word in ("submitted", "changes", "approved", "declined", "withdrawn", "expired", "cancelled", "capped"):
+        tour.see("action", tour.scene.actions[word])
+    tour.see("action", tour.scene.actions["by_other"], status=404)
+    tour.go("action", tour.scene.actions["submitted"])
+    tour.open("withdraw")
+    tour.here("action with the question")
+    tour.see("withdraw", tour.scene.actions["submitted"])
+    tour.see("withdraw", tour.scene.actions["draft"])
+
+
+def of_proof_forms(tour: Tour) -> None:
+    told, page = tour.scene.activities, tour.page
+    for word in ("open", "capped", "strict"):
+        tour.see("submit", told[word])
+    tour.send("Send for review", text="Mended a lamp", link="javascript:alert(1)")
+    tour.here("submit strict with a mistake")
+    tour.go("submit", told["open"])
+    good = {"name": "bags.jpg", "mimeType": "image/jpeg", "buffer": a_photo(20)}
+    broken = {"name": "bags.svg", "mimeType": "image/svg+xml", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+    with page.expect_response(lambda answer: answer.status == 400):
+        page.locator("input[name=files]").set_input_files([good, broken])
+    page.locator("#files .thumb[src*=thumbnail]").last.wait_for()
+    tour.watch.forgive(400)
+    tour.here("submit with files, one of them broken")
+    tour.see("resubmit", tour.scene.actions["changes"])
+    tour.send("Send again", text="y" * 30_001)
+    tour.here("resubmit with a mistake")
+
+
+def of_settings(tour: Tour) -> None:
+    tour.see("settings")
+    tour.send("Save", display_name="\u202e")
+    tour.here("settings with a mistake")
+    tour.see("settings_privacy")
+    tour.page.locator("[name=listing][value=PSEUDONYM]").check()
+    tour.send("Save")
+    tour.here("settings_privacy with a mistake")
+    tour.see("settings_notifications")
+    tour.send("Save")
+    tour.here("settings_notifications, saved")
+    tour.page.locator("#account-menu, [popovertarget]").first.click()
+    tour.here("account menu")
+    tour.see("lead", status=403)
+    tour.see("review", status=403)
+
+
+def of_a_newcomer(tour: Tour) -> None:
+    for name in ("dashboard", "actions", "score", "leaderboard", "notifications", "settings_privacy"):
+        tour.see(name)
+    tour.see("leaderboard", query="?show=top")
+    tour.see("activity", tour.scene.activities["open"])
+
+
+def of_somebody_suspended(tour: Tour) -> None:
+    tour.see("dashboard")
+    tour.see("activity", tour.scene.activities["open"])
+    tour.see("submit", tour.scene.activities["open"], status=403)
+
+
+def of_somebody_without_a_name(tour: Tour) -> None:
+    tour.see("welcome")
+    tour.send("Go on", display_name="\u202e")
+    tour.here("welcome with a mistake")

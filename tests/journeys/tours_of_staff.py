@@ -1,0 +1,123 @@
+"""Pages of leads, reviewers, stewards and administrators."""
+
+import re
+
+from playwright.sync_api import expect
+
+from socialscore.infrastructure.django_app import models
+from tests.journeys.scenery import hold
+from tests.journeys.touring import Tour
+
+STATES = ("open", "capped", "paused", "closed", "archived", "cancelled", "draft", "scheduled")
+
+
+def of_a_lead(tour: Tour) -> None:
+    tour.see("lead")
+    for query in ("", "?state=APPROVED", "?q=nobody+like+this"):
+        tour.see("lead_actions", query=query)
+    for word in ("submitted", "approved", "declined", "changes"):
+        tour.see("lead_action", tour.scene.actions[word])
+    for word in STATES:
+        tour.see("lead_activity", tour.scene.activities[word])
+
+
+def of_changing_an_activity(tour: Tour) -> None:
+    told = tour.scene.activities
+    for verb in ("pause", "close", "copy", "hand-over", "cancel"):
+        tour.see("lead_activity_change", told["open"], verb)
+    tour.send("Cancel activity")
+    tour.here("cancelling with a mistake")
+    tour.see("lead_activity_change", told["draft"], "open")
+    tour.see("lead_activity_change", told["closed"], "archive")
+    tour.see("lead_activity_change", told["closed"], "open", status=409)
+
+
+def of_rules_forms(tour: Tour) -> None:
+    page, told = tour.page, tour.scene.activities
+    tour.see("lead_activity_new")
+    tour.send("Save as a draft", name="", base_points="20000")
+    tour.here("lead_activity_new with mistakes")
+    tour.see("lead_activity_edit", told["open"])
+    page.locator("[name=base_points]").fill("12")
+    expect(page.locator("#preview")).to_contain_text("12")
+    tour.here("lead_activity_edit, read back")
+    page.get_by_role("button", name="Add rows").first.click()
+    expect(page.locator("#criteria [name$=-text]")).to_have_count(5)
+    tour.here("lead_activity_edit with more rows")
+    page.locator("[name=unit_name]").fill("")
+    page.locator("[name=reasons-0-sentence]").fill("")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^Save")).first.click()
+    tour.here("lead_activity_edit with mistakes")
+
+
+def of_a_lead_with_nothing(tour: Tour) -> None:
+    tour.see("lead")
+    tour.see("lead_actions")
+
+
+def of_reviewing(tour: Tour) -> None:
+    page, submitted = tour.page, tour.scene.actions["submitted"]
+    tour.see("review")
+    hold(submitted, tour.scene.cast.validator)
+    tour.see("review")
+    for dialog in ("changes", "decline"):
+        tour.open(dialog)
+        tour.here(f"review, {dialog}")
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("dialog#keys")).to_be_visible()
+    tour.here("review, keys")
+    page.keyboard.press("Escape")
+    page.locator("[name=points]").evaluate("field => { field.closest('details').open = true; field.value = 7; }")
+    with page.expect_response(lambda answer: answer.status == 422):
+        page.keyboard.press("a")
+    expect(page.locator("#we")).to_be_visible()
+    tour.watch.forgive(422)
+    tour.here("review with a mistake")
+    for name in ("review_changes", "review_decline"):
+        tour.see(name, submitted)
+    with page.expect_navigation():
+        page.locator("button[name=decision]").click()
+    tour.here("review_decline with a mistake")
+
+
+def of_a_lost_item(tour: Tour) -> None:
+    """Decided too late, then nothing left to decide."""
+    page = tour.page
+    hold(tour.scene.actions["submitted"], tour.scene.cast.validator)
+    tour.go("review")
+    page.locator("#note").fill("My own words")
+    models.Lease.objects.update(has_ended=True)
+    page.locator("h1").click()
+    with page.expect_response(lambda answer: answer.status == 409):
+        page.keyboard.press("a")
+    expect(page.locator("#kept")).to_have_value("My own words")
+    tour.watch.forgive(409)
+    tour.here("review, too late")
+    models.Action.objects.filter(status="SUBMITTED").update(status="WITHDRAWN")
+    tour.see("review", query="?none")
+
+
+def of_a_steward(tour: Tour) -> None:
+    cast = tour.scene.cast
+    for query in ("", "?show=SUSPENDED", "?q=nobody+like+this"):
+        tour.see("people", query=query)
+    tour.see("person_role", cast.other.person_id)
+    tour.see("person_role", cast.other.person_id, query="?role=LEAD&may_review=on")
+    tour.see("person_role", cast.lead.person_id, query="?role=PARTICIPANT")
+    tour.see("person_role", cast.other.person_id, query="?role=KING", status=422)
+    tour.see("person_suspend", cast.other.person_id)
+    tour.see("person_suspend", cast.lead.person_id)
+    tour.send("Suspend")
+    tour.here("person_suspend with a mistake")
+    tour.see("person_reinstate", tour.scene.suspended.person_id)
+    tour.see("audit")
+    tour.see("lead")
+    tour.see("lead_actions")
+    tour.see("lead_activity", tour.scene.activities["open"])
+
+
+def of_an_administrator(tour: Tour) -> None:
+    tour.see("dashboard")
+    tour.see("people")
