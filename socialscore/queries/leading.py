@@ -25,7 +25,7 @@ from socialscore.queries.pages import Page, decode, encode, page_of
 
 SHOWN_ACTIVITIES = 50
 SHOWN_VERSIONS = 20
-SHOWN_OLDEST = 5
+SHOWN_NAMES = 200
 OVER = (ActivityState.ARCHIVED, ActivityState.CANCELLED)
 
 
@@ -45,18 +45,6 @@ class LedActivity:
     waiting: int
     overdue: int
     oldest_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """One of the actions that wait longest."""
-
-    action_id: UUID
-    activity_name: str
-    person_name: str
-    submitted_at: datetime
-    is_overdue: bool
-    is_escalated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,22 +109,6 @@ def led_activity(activity_id: ActivityId, *, lead_id: SubjectId | None, now: dat
     return None if row is None else _led_activity(row)
 
 
-def waiting_longest(*, lead_id: SubjectId | None, now: datetime) -> list[Waiting]:
-    """The five actions under review that wait longest, oldest first. One query."""
-    rows = _everybodys_oldest.rows() if lead_id is None else _own_oldest.rows(lead_id=lead_id)
-    return [
-        Waiting(
-            action_id=action_id,
-            activity_name=activity_name,
-            person_name=person_name or "",
-            submitted_at=submitted_at,
-            is_overdue=due_at is not None and due_at < now,
-            is_escalated=escalated_at is not None,
-        )
-        for action_id, activity_name, person_name, submitted_at, due_at, escalated_at in rows
-    ]
-
-
 def versions_of(activity_id: ActivityId) -> list[Version]:
     """The newest versions of the rules, at most 20, each with what waits under it. One query."""
     pending = (
@@ -184,9 +156,10 @@ def activity_for_editing(activity_id: ActivityId, *, lead_id: SubjectId | None) 
     )
 
 
-def activity_names(*, lead_id: SubjectId | None, limit: int = 200) -> list[tuple[UUID, str]]:
-    """Ids and names for a filter, by name. One query."""
-    return list(_of(lead_id).order_by("name", "activity_id").values_list("activity_id", "name")[:limit])
+def activity_names(*, lead_id: SubjectId | None) -> list[tuple[UUID, str]]:
+    """Ids and names for a filter, by name, at most 200. One query."""
+    rows = _ALL_NAMES.rows() if lead_id is None else _OWN_NAMES.rows(lead_id=lead_id)
+    return [(activity_id, name) for activity_id, name in rows]
 
 
 def unended_names(*, lead_id: SubjectId, limit: int = 50) -> list[tuple[UUID, str]]:
@@ -233,22 +206,12 @@ def _with_waiting(rows: QuerySet[models.Activity], now: datetime) -> QuerySet[An
     )
 
 
-def _oldest_waiting(lead_id: Any = None) -> QuerySet[Any, Any]:
-    rows = models.Action.objects.filter(status=Status.SUBMITTED)
-    if lead_id is not None:
-        rows = rows.filter(activity__lead_id=lead_id)
-    return rows.order_by("submitted_at", "action_id").values_list(
-        "action_id",
-        "activity__name",
-        "subject__person__display_name",
-        "submitted_at",
-        "due_at",
-        "escalated_at",
-    )[:SHOWN_OLDEST]
+def _names(lead_id: Any = None) -> QuerySet[Any, Any]:
+    return _of(lead_id).order_by("name", "activity_id").values_list("activity_id", "name")[:SHOWN_NAMES]
 
 
-_own_oldest = CompiledQuery(_oldest_waiting, lead_id=UUID)
-_everybodys_oldest = CompiledQuery(_oldest_waiting)
+_OWN_NAMES = CompiledQuery(_names, lead_id=UUID)
+_ALL_NAMES = CompiledQuery(_names)
 
 
 def _count_or_zero(counted: QuerySet[Any, Any]) -> Coalesce:

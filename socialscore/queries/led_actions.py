@@ -13,11 +13,13 @@ from socialscore.domain.points import LineKind
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.infrastructure.django_app import models
 from socialscore.queries.asking import askable
+from socialscore.queries.compiled import CompiledQuery
 from socialscore.queries.pages import PAGE_SIZE, Page, encode, older_than, page_of
 
 OVERDUE = "OVERDUE"
 TRIED = (Status.APPROVED, Status.SUBMITTED, Status.CHANGES_REQUESTED)
 HOW_MANY_TRIED = 50
+SHOWN_OLDEST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,18 @@ class LedAction:
     submitted_at: datetime
     points: int | None
     is_up_to: bool
+    is_overdue: bool
+    is_escalated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One of the actions that wait longest."""
+
+    action_id: UUID
+    activity_name: str
+    person_name: str
+    submitted_at: datetime
     is_overdue: bool
     is_escalated: bool
 
@@ -66,22 +80,38 @@ def led_actions(
     :param state: a status, or OVERDUE.
     :param search: a part of the participant's name.
     """
-    rows = models.Action.objects.filter(submitted_at__isnull=False)
-    if lead_id is not None:
-        rows = rows.filter(activity__lead_id=lead_id)
-    if activity_id is not None:
-        rows = rows.filter(activity_id=activity_id)
-    rows = _in_state(rows, state, now)
     search = askable(search)
-    if search:
-        rows = rows.filter(subject__person__display_name__icontains=search)
-    rows = older_than(rows, cursor, moment="submitted_at", key="action_id")
-    found = rows.order_by("-submitted_at", "-action_id").values(*_COLUMNS)[: PAGE_SIZE + 1]
+    if not (activity_id or state or search or cursor):
+        found = _NEWEST.rows() if lead_id is None else _NEWEST_OF_LEAD.rows(lead_id=lead_id)
+    else:
+        rows = _in_state(_newest(lead_id), state, now)
+        if activity_id is not None:
+            rows = rows.filter(activity_id=activity_id)
+        if search:
+            rows = rows.filter(subject__person__display_name__icontains=search)
+        rows = older_than(rows, cursor, moment="submitted_at", key="action_id")
+        found = list(rows.values_list(*_COLUMNS)[: PAGE_SIZE + 1])
     return page_of(
-        list(found),
+        found,
         to_row=lambda row: _led_action(row, now),
-        cursor_of=lambda row: encode(row["submitted_at"], row["action_id"]),
+        cursor_of=lambda row: encode(row[SUBMITTED_AT], row[0]),
     )
+
+
+def waiting_longest(*, lead_id: SubjectId | None, now: datetime) -> list[Waiting]:
+    """The five actions under review that wait longest, oldest first. One query."""
+    rows = _OLDEST.rows() if lead_id is None else _OLDEST_OF_LEAD.rows(lead_id=lead_id)
+    return [
+        Waiting(
+            action_id=action_id,
+            activity_name=activity_name,
+            person_name=person_name or "",
+            submitted_at=submitted_at,
+            is_overdue=due_at is not None and due_at < now,
+            is_escalated=escalated_at is not None,
+        )
+        for action_id, activity_name, person_name, submitted_at, due_at, escalated_at in rows
+    ]
 
 
 def tried_on(activity_id: ActivityId, *, limit: int = HOW_MANY_TRIED) -> list[Tried]:
@@ -116,24 +146,59 @@ _COLUMNS = (
 )
 
 
+SUBMITTED_AT = _COLUMNS.index("submitted_at")
+
+
+def _newest(lead_id: Any = None) -> QuerySet[models.Action]:
+    rows = models.Action.objects.filter(submitted_at__isnull=False).order_by("-submitted_at", "-action_id")
+    return rows if lead_id is None else rows.filter(activity__lead_id=lead_id)
+
+
+def _first_page(lead_id: Any = None) -> QuerySet[Any, Any]:
+    return _newest(lead_id).values_list(*_COLUMNS)[: PAGE_SIZE + 1]
+
+
+_NEWEST = CompiledQuery(_first_page)
+_NEWEST_OF_LEAD = CompiledQuery(_first_page, lead_id=UUID)
+
+
+def _oldest_waiting(lead_id: Any = None) -> QuerySet[Any, Any]:
+    rows = models.Action.objects.filter(status=Status.SUBMITTED)
+    if lead_id is not None:
+        rows = rows.filter(activity__lead_id=lead_id)
+    return rows.order_by("submitted_at", "action_id").values_list(
+        "action_id",
+        "activity__name",
+        "subject__person__display_name",
+        "submitted_at",
+        "due_at",
+        "escalated_at",
+    )[:SHOWN_OLDEST]
+
+
+_OLDEST_OF_LEAD = CompiledQuery(_oldest_waiting, lead_id=UUID)
+_OLDEST = CompiledQuery(_oldest_waiting)
+
+
 def _in_state(rows: QuerySet[models.Action], state: str, now: datetime) -> QuerySet[models.Action]:
     if state == OVERDUE:
         return rows.filter(status=Status.SUBMITTED, due_at__lt=now)
     return rows.filter(status=state) if state in set(Status) else rows
 
 
-def _led_action(row: dict[str, Any], now: datetime) -> LedAction:
-    is_waiting = row["status"] == Status.SUBMITTED
+def _led_action(row: tuple[Any, ...], now: datetime) -> LedAction:
+    action_id, activity_name, person_name, status, submitted_at, due_at, escalated_at, awarded, reserved = row
+    is_waiting = status == Status.SUBMITTED
     return LedAction(
-        action_id=row["action_id"],
-        activity_name=row["activity__name"],
-        person_name=row["subject__person__display_name"] or "",
-        status=row["status"],
-        submitted_at=row["submitted_at"],
-        points=row["points_awarded"] if row["points_awarded"] is not None else row["reserved_points"],
-        is_up_to=row["points_awarded"] is None,
-        is_overdue=is_waiting and row["due_at"] is not None and row["due_at"] < now,
-        is_escalated=is_waiting and row["escalated_at"] is not None,
+        action_id=action_id,
+        activity_name=activity_name,
+        person_name=person_name or "",
+        status=status,
+        submitted_at=submitted_at,
+        points=reserved if awarded is None else awarded,
+        is_up_to=awarded is None,
+        is_overdue=is_waiting and due_at is not None and due_at < now,
+        is_escalated=is_waiting and escalated_at is not None,
     )
 
 

@@ -16,10 +16,9 @@ from socialscore.queries.leading import (
     led_activity,
     unended_names,
     versions_of,
-    waiting_longest,
 )
 from socialscore.queries.led_action import led_action
-from socialscore.queries.led_actions import led_actions, tried_on
+from socialscore.queries.led_actions import led_actions, tried_on, waiting_longest
 from socialscore.queries.led_figures import figures_of
 from socialscore.queries.pages import encode
 from socialscore.wiring import unit_of_work
@@ -71,7 +70,9 @@ class TestLedActivities:
         assert [row.name for row in (*first.rows, *rest.rows)] == [f"Activity {n:02}" for n in range(60)]
         assert (len(first.rows), rest.next_cursor) == (50, None)
 
-    @pytest.mark.parametrize("cursor", ["nonsense", encode("a", "b"), encode("\x00\ud800", "7c9e6679-7425-40de-944b-e07fc1f90ae7")])
+    @pytest.mark.parametrize(
+        "cursor", ["nonsense", encode("a", "b"), encode("\x00\ud800", "7c9e6679-7425-40de-944b-e07fc1f90ae7")]
+    )
     def test_takes_no_harm_from_a_cursor_that_makes_no_sense(self, cast: Cast, cursor: str) -> None:
         an_open_activity(cast.lead)
         assert led_activities(lead_id=None, are_over=False, now=timezone.now(), cursor=cursor).rows

@@ -3,27 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from socialscore.domain.activity import ENDED, ActivityNotFound, ActivityState
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.person import Role
 from socialscore.http.sentences import rule_sentences
-from socialscore.queries.leading import LedActivity, led_activities, led_activity, versions_of, waiting_longest
-from socialscore.queries.led_figures import ENOUGH, Figures, figures_of
+from socialscore.queries.leading import LedActivity, led_activities, led_activity, versions_of
+from socialscore.queries.led_actions import waiting_longest
+from socialscore.queries.led_figures import ENOUGH, Figures, Week, figures_of
 from socialscore.web.lead.health import Health, health_of
 from socialscore.web.lead.verbs import verbs_for
 from socialscore.web.roles import ActorRequest, leads
-from socialscore.web.templatetags.charts import spark
+from socialscore.web.templatetags.charts import spark, weekly_bars
 from socialscore.web.templatetags.formats import ago, day, duration, number, percent
 from socialscore.web.templatetags.marks import ACTIVITY_STATES
 from socialscore.wiring import community_zone
@@ -78,7 +82,7 @@ def lead(request: ActorRequest) -> HttpResponse:
         "rows": [_row(activity, figures.each[activity.activity_id], health) for health, activity in rated],
         "summary": _summary(worried),
         "stats": stats_of(page.rows, figures.together),
-        "weeks": figures.together.weeks,
+        "bars": _bars(figures.together.weeks, get_language(), now.year),
         "waiting_longest": waiting_longest(lead_id=lead_id, now=now),
         "sees_all": sees_all,
         "are_over": are_over,
@@ -103,7 +107,7 @@ def lead_activity(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "activity": activity,
         "health": health_of(activity, figures, now),
         "stats": stats_of([activity], figures),
-        "weeks": figures.weeks,
+        "bars": _bars(figures.weeks, get_language(), now.year),
         "versions": versions,
         "sentences": rule_sentences(rules) if rules else [],
         "window": _window(activity, now),
@@ -114,6 +118,12 @@ def lead_activity(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "copy_id": uuid4(),
     }
     return render(request, "lead/activity.html", context)
+
+
+@lru_cache(maxsize=256)
+def _bars(weeks: tuple[Week, ...], language: str | None, year: int) -> SafeString:
+    """The chart of the weeks, drawn once for the same numbers; `language` and `year` decide its words."""
+    return render_to_string("components/weekly_bars.html", weekly_bars(weeks))
 
 
 def _window(activity: LedActivity, now: datetime) -> str:
