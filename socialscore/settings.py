@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "socialscore.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "socialscore.web.middleware.BodyLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Inside WhiteNoise, whose files are compressed at build time; outside everything that may change a page.
     "socialscore.compression.PageGZip",

@@ -63,7 +63,7 @@ class Actions(APIView):
 
     def post(self, request: Request) -> Response:
         actor = actor_of(request)
-        require_slow("submit", actor.subject_id, at_most=SUBMISSIONS_PER_MINUTE, per_seconds=60)
+        require_slow("submit", actor.person_id, at_most=SUBMISSIONS_PER_MINUTE, per_seconds=60)
         body = body_of(request, Submission)
         action = submission.submit_action(
             unit_of_work(),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from socialscore.application.ports import StorageFull
@@ -15,6 +16,24 @@ from socialscore.domain.errors import DomainError
 from socialscore.http.refusals import refusal_of
 from socialscore.infrastructure.auth.security_context import PersonSecurityContext, context_of
 from socialscore.web.roles import is_fragment
+
+LARGEST_BODY_BYTES = 160 * 1024 * 1024
+
+
+class BodyLimit:
+    """
+    Refuse a body that is larger than any form of ours, before it is read: six PDFs and a text.
+
+    A server in front may be stricter; a body without a length is not taken at all by ours.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY_BYTES:
+            return HttpResponse(_("That is too much at once. Send fewer or smaller files."), "text/plain", status=413)
+        return self._get_response(request)
 
 
 class SignInRequired(LoginRequiredMiddleware):

@@ -19,6 +19,7 @@ class TestRedact:
             ("Authorization: Bearer abcdefghij.klm", "Authorization: [token]"),
             ("Authorization: Basic a2ltOnNlY3JldA==", "Authorization: [token]"),
             ("key scs_abcdef expired", "key [token] expired"),
+            ("GET /first-password/MQ/d3k-0a1b2c/", "GET /first-password/[secret]"),
             (
                 "DETAIL:  Key (lower(email))=(kim) already exists.",
                 "DETAIL:  Key (lower(email))=([row]) already exists.",
