@@ -30,6 +30,13 @@ def a_jpeg(name: str = "bags.jpg", *, shade: int = 120) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, buffer.getvalue(), "image/jpeg")
 
 
+def a_pdf(name: str = "sheet.pdf") -> SimpleUploadedFile:
+    """One page."""
+    buffer = BytesIO()
+    Image.new("RGB", (40, 30), (200, 90, 60)).save(buffer, "PDF")
+    return SimpleUploadedFile(name, buffer.getvalue(), "application/pdf")
+
+
 def a_text_file(name: str = "notes.txt", text: bytes = b"Three bags.") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text, "text/plain")
 

@@ -16,7 +16,7 @@ from socialscore.wiring import unit_of_work
 from tests.builders import some_rules
 from tests.cast import Cast, store_cast
 from tests.stories import an_open_activity
-from tests.web.participating import HTMX, a_jpeg, a_text_file, signed_in
+from tests.web.participating import HTMX, a_jpeg, a_pdf, a_text_file, signed_in
 
 ANY_FILE = ProofRule(kinds=(FileKind.PHOTO, FileKind.TEXT), min_files=1)
 
@@ -114,6 +114,18 @@ class TestHeaders:
         browser = signed_in(cast.participant)
         assert browser.get(f"/proofs/{part_of(action_id)}/pages/1/").status_code == 404
         assert browser.get(f"/proofs/{part_of(action_id, 'text/plain')}/thumbnail/").status_code == 404
+
+    def test_show_the_pages_of_a_pdf_as_pictures(self, cast: Cast) -> None:
+        rules = some_rules(proof=ProofRule(kinds=(FileKind.PDF,), min_files=1))
+        activity_id, action_id = an_open_activity(cast.lead, rules=rules), uuid4()
+        browser = signed_in(cast.participant)
+        browser.post(f"/activities/{activity_id}/actions/{action_id}/files/", {"file": a_pdf()}, headers=HTMX)
+        part_id = part_of(action_id, "application/pdf")
+        assert browser.get(f"/proofs/{part_id}/pages/1/")["Content-Type"] == "image/webp"
+        assert browser.get(f"/proofs/{part_id}/thumbnail/")["Content-Type"] == "image/webp"
+        assert browser.get(f"/proofs/{part_id}/")["Content-Disposition"] == 'attachment; filename="sheet.pdf"'
+        for page in (0, 2, 10**12, 10**20):
+            assert browser.get(f"/proofs/{part_id}/pages/{page}/").status_code == 404
 
     def test_takes_no_writing(self, cast: Cast, action_id: UUID) -> None:
         assert signed_in(cast.participant).post(f"/proofs/{part_of(action_id)}/").status_code == 405

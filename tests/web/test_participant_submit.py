@@ -256,6 +256,7 @@ class TestFullStore:
         assert answer.status_code == 507
         assert TEXT.encode() in answer.content
         assert not models.ProofFile.objects.exists()
+        assert not models.Action.objects.exists()
         assert signed_in(cast.participant).get(f"/activities/{activity_id}/submit/").status_code == 200
 
 

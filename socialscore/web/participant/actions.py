@@ -114,8 +114,10 @@ def _settled(request: ActorRequest, action_id: UUID) -> query.OwnAction:
 def _explained(found: query.OwnAction, sent: query.RevisionRow) -> dict[str, Any]:
     """The account of the points: of what was given, of what is reserved, or of the rule."""
     rule, answer, stated = found.rules.points, sent.answer, sent.count or 0
-    context: dict[str, Any] = {"answer": answer, "reason": answer_reason(found, answer) if answer else ""}
-    if answer is not None and answer.outcome is Outcome.APPROVE:
+    is_award = answer is not None and answer.outcome is Outcome.APPROVE
+    reason = answer_reason(found, answer) if answer else ""
+    context: dict[str, Any] = {"answer": answer, "reason": reason, "is_award": is_award}
+    if answer is not None and is_award:
         lines = award_lines(answer, rule, stated=stated, rule_version=found.rule_version)
         return {
             **context,

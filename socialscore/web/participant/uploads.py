@@ -1,6 +1,7 @@
 """Drafts as one types, and files one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
 
@@ -104,32 +105,45 @@ def attach_all(
     request: ActorRequest, action_id: ActionId, activity_id: ActivityId, content: Content, rules: Rules
 ) -> Sequence[Refusal]:
     """
-    Take the files of a whole form into the draft, one by one, after its texts: a bad one spoils no other.
+    Take the texts and files of a whole form into the draft: a bad file spoils no other.
+
+    Files are durable first, so that a full store leaves no row behind.
 
     :returns: what was refused, each with the file's name in its sentence.
-    :raises TooManyFiles: before any is stored, if there are more than the rules allow.
+    :raises TooManyFiles: before any is stored, if there are more than the rules allow; the texts are kept.
+    :raises StorageFull: if there is no room; nothing is kept.
     """
     uploads = request.FILES.getlist("files")
-    if not uploads:
-        return ()
-    submission.save_draft(
-        unit_of_work(),
-        action_id=action_id,
-        activity_id=activity_id,
-        subject_id=request.actor.subject_id,
-        content=content,
-        now=timezone.now(),
-    )
+    refused: list[Refusal] = []
+    kept: list[tuple[str, KeptFile]] = []
+    for upload in uploads if len(uploads) <= rules.proof.max_files else ():
+        with _noting(refused, upload.name or ""):
+            kept.append((upload.name or "", _kept(request, upload)))
+    if uploads:
+        submission.save_draft(
+            unit_of_work(),
+            action_id=action_id,
+            activity_id=activity_id,
+            subject_id=request.actor.subject_id,
+            content=content,
+            now=timezone.now(),
+        )
     if len(uploads) > rules.proof.max_files:
         raise TooManyFiles(most=rules.proof.max_files)
-    refused = []
-    for upload in uploads:
-        try:
-            _attach(request, action_id, activity_id, _kept(request, upload))
-        except (RuleBroken, StorageFull) as error:
-            refusal = refusal_of(error)
-            refused.append(replace(refusal, field="files", sentence=f"{upload.name}: {refusal.sentence}"))
+    for name, file in kept:
+        with _noting(refused, name):
+            _attach(request, action_id, activity_id, file)
     return refused
+
+
+@contextmanager
+def _noting(refused: list[Refusal], name: str) -> Iterator[None]:
+    """Note what the rules say against one file, and go on with the next."""
+    try:
+        yield
+    except RuleBroken as error:
+        refusal = refusal_of(error)
+        refused.append(replace(refusal, field="files", sentence=f"{name}: {refusal.sentence}"))
 
 
 def _attach_one(request: ActorRequest, action_id: ActionId, activity_id: ActivityId) -> Part:
