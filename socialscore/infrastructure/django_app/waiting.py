@@ -11,8 +11,9 @@ from socialscore.infrastructure.django_app import models
 
 def judgeable_by(reviewer_id: SubjectId) -> QuerySet[models.Action]:
     """What waits and this person may judge: not their own, not of an activity they lead, not judged by them yet."""
+    # By way of the revision: asked for by its action, SQLite walks through all verdicts of the reviewer for each item.
     judged = models.Verdict.objects.filter(
-        action_id=OuterRef("action_id"),
+        revision__action_id=OuterRef("action_id"),
         revision__number=OuterRef("revision_number"),
         reviewer_id=reviewer_id,
         is_undone=False,
