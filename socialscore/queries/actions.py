@@ -1,22 +1,17 @@
-"""A person's own actions: the list, what needs them, and one with everything that happened to it."""
+"""A person's own actions: the list, and what needs them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from socialscore.domain.action import ActionNotFound, Status
 from socialscore.domain.ids import SubjectId
-from socialscore.domain.points import Line, LineKind
 from socialscore.domain.review import DecisionState, Outcome
-from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
 from socialscore.queries.pages import PAGE_SIZE, Page, encode, older_than, page_of
-from socialscore.queries.proofs import FILE_COLUMNS, FileRow, file_of
 
 NEEDS_PERSON = (Status.CHANGES_REQUESTED, Status.DRAFT)
 MOST_NEEDING = 8
@@ -48,82 +43,6 @@ class ActionRow:
     submitted_at: datetime | None
     changes_until: datetime | None
     asked_for: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A settled decision on a revision, with the verdict it rests on."""
-
-    outcome: Outcome
-    points: int
-    lines: tuple[Line, ...]
-    settled_at: datetime
-    reason: str
-    sentence: str
-    note: str
-    why: str
-    ticked: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevisionRow:
-    """The n-th content; `submitted_at` None is one that is being written."""
-
-    number: int
-    text: str
-    link: str
-    count: int | None
-    people_agreed: bool
-    up_to: int
-    submitted_at: datetime | None
-    files: tuple[FileRow, ...]
-    answer: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnAction:
-    """
-    An action as its participant sees it: a decision that is only staged is not there yet.
-
-    `is_due` says that one waits to be settled now. `revisions` are the oldest first.
-    """
-
-    action_id: UUID
-    activity_id: UUID
-    activity_name: str
-    activity_state: str
-    status: Status
-    rules: Rules
-    rule_version: int
-    up_to: int
-    points_awarded: int | None
-    created_at: datetime
-    changed_at: datetime
-    submitted_at: datetime | None
-    due_at: datetime | None
-    changes_until: datetime | None
-    ended_at: datetime | None
-    is_escalated: bool
-    is_due: bool
-    revisions: tuple[RevisionRow, ...]
-
-    @property
-    def sent(self) -> RevisionRow | None:
-        """The revision that was sent last."""
-        return next((r for r in reversed(self.revisions) if r.submitted_at is not None), None)
-
-    @property
-    def draft(self) -> RevisionRow | None:
-        """The revision being written."""
-        return next((r for r in self.revisions if r.submitted_at is None), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookRow:
-    """Somebody else looked at the proof; `as_role` is LEAD, STEWARD or REVIEWER."""
-
-    as_role: str
-    viewed_at: datetime
 
 
 def own_actions(
@@ -171,88 +90,6 @@ def recent_and_needing(subject_id: SubjectId, *, recent: int) -> tuple[list[Acti
     return rows[:recent], waiting
 
 
-def own_action(action_id: UUID, subject_id: SubjectId, *, now: datetime) -> OwnAction:
-    """
-    One action with its revisions, their files and the settled answers. One query.
-
-    :raises ActionNotFound: if there is none with this id, or it is somebody else's.
-    """
-    rows = list(
-        models.Revision.objects.filter(action_id=action_id, action__subject_id=subject_id)
-        .alias(answer=FilteredRelation("decisions", condition=~Q(decisions__state=DecisionState.UNDONE)))
-        .order_by("number", "parts__position")
-        .values(*_ACTION_COLUMNS, *_REVISION_COLUMNS, *_ANSWER_COLUMNS, *FILE_COLUMNS)
-    )
-    if not rows:
-        raise ActionNotFound
-    of = {name.removeprefix("action__"): rows[0][name] for name in _ACTION_COLUMNS}
-    waits_to_settle = any(
-        row["answer__state"] == DecisionState.STAGED and row["answer__effective_at"] <= now for row in rows
-    )
-    return OwnAction(
-        action_id=action_id,
-        activity_id=of["activity_id"],
-        activity_name=of["activity__name"],
-        activity_state=of["activity__state"],
-        status=Status(of["status"]),
-        rules=Rules.from_data(of["activity_version__rules"]),
-        rule_version=of["activity_version__number"],
-        up_to=of["up_to"],
-        points_awarded=of["points_awarded"],
-        created_at=of["created_at"],
-        changed_at=of["changed_at"],
-        submitted_at=of["submitted_at"],
-        due_at=of["due_at"],
-        changes_until=of["changes_until"],
-        ended_at=of["ended_at"],
-        is_escalated=of["escalated_at"] is not None,
-        is_due=waits_to_settle,
-        revisions=tuple(_revision(list(of_one)) for _, of_one in groupby(rows, key=lambda row: row["number"])),
-    )
-
-
-def looks(action_id: UUID) -> list[LookRow]:
-    """Who else looked at the proof of an action, newest first, at most 25. One query."""
-    found = (
-        models.ProofView.objects.filter(action_id=action_id)
-        .order_by("-viewed_at", "-pk")
-        .values_list("viewer_id", "action__activity__lead_id", "viewer__person__is_steward", "viewed_at")[:PAGE_SIZE]
-    )
-    return [
-        LookRow(as_role="LEAD" if viewer == lead else "STEWARD" if steward else "REVIEWER", viewed_at=viewed_at)
-        for viewer, lead, steward, viewed_at in found
-    ]
-
-
-_ACTION_COLUMNS = (
-    "action__activity_id",
-    "action__activity__name",
-    "action__activity__state",
-    "action__status",
-    "action__activity_version__rules",
-    "action__activity_version__number",
-    "action__up_to",
-    "action__points_awarded",
-    "action__created_at",
-    "action__changed_at",
-    "action__submitted_at",
-    "action__due_at",
-    "action__changes_until",
-    "action__ended_at",
-    "action__escalated_at",
-)
-_REVISION_COLUMNS = ("number", "text", "link", "count", "people_agreed", "up_to", "submitted_at")
-_ANSWER_COLUMNS = (
-    "answer__state",
-    "answer__effective_at",
-    "answer__settled_at",
-    "answer__outcome",
-    "answer__points",
-    "answer__lines",
-    "answer__verdict__opinion",
-)
-
-
 def _columns(found: QuerySet[models.Action], *more: str) -> QuerySet[models.Action, tuple[Any, ...]]:
     return found.values_list(
         "action_id",
@@ -285,42 +122,3 @@ def _action_row(row: tuple[Any, ...]) -> ActionRow:
         changes_until=row[10],
         asked_for=row[11].get("sentence", "") if len(row) > 11 and row[11] else "",
     )
-
-
-def _revision(rows: list[dict[str, Any]]) -> RevisionRow:
-    first = rows[0]
-    return RevisionRow(
-        number=first["number"],
-        text=first["text"],
-        link=first["link"],
-        count=first["count"],
-        people_agreed=first["people_agreed"],
-        up_to=first["up_to"],
-        submitted_at=first["submitted_at"],
-        files=tuple(_files(rows)),
-        answer=_answer(first) if first["answer__state"] == DecisionState.SETTLED else None,
-    )
-
-
-def _files(rows: Iterable[dict[str, Any]]) -> Iterable[FileRow]:
-    return (file for file in map(file_of, rows) if file is not None)
-
-
-def _answer(row: dict[str, Any]) -> Answer:
-    opinion = row["answer__verdict__opinion"]
-    return Answer(
-        outcome=Outcome(row["answer__outcome"]),
-        points=row["answer__points"],
-        lines=lines_of(row["answer__lines"]),
-        settled_at=row["answer__settled_at"],
-        reason=opinion.get("reason", ""),
-        sentence=opinion.get("sentence", ""),
-        note=opinion.get("note", ""),
-        why=opinion.get("why", ""),
-        ticked=frozenset(opinion.get("ticked", ())),
-    )
-
-
-def lines_of(data: list[dict[str, Any]]) -> tuple[Line, ...]:
-    """The stored lines of an award."""
-    return tuple(Line(**{**line, "kind": LineKind(line["kind"])}) for line in data)

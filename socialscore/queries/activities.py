@@ -129,19 +129,7 @@ def activity_page(activity_id: UUID, *, viewer_id: SubjectId | None, is_steward:
     found = list(
         versions.filter(Q(published_at__isnull=False) | Q(version_id=F("activity__current_version_id")))
         .order_by("-number")
-        .values(
-            "number",
-            "rules",
-            "published_at",
-            "activity__name",
-            "activity__description",
-            "activity__state",
-            "activity__state_reason",
-            "activity__opens_at",
-            "activity__closes_at",
-            "activity__lead_id",
-            "activity__lead__person__display_name",
-        )
+        .values(*_PAGE_COLUMNS)
     )
     if not found:
         raise ActivityNotFound
@@ -228,6 +216,21 @@ def waits(activity_id: UUID, *, now: datetime, sent_at: datetime | None = None) 
     if sent_at is not None and len(rows) < MOST_COMPARED:
         ahead = sum(status == Status.SUBMITTED and sent is not None and sent < sent_at for status, sent, _ in rows)
     return Waits(half=half, most=most, ahead=ahead)
+
+
+_PAGE_COLUMNS = (
+    "number",
+    "rules",
+    "published_at",
+    "activity__name",
+    "activity__description",
+    "activity__state",
+    "activity__state_reason",
+    "activity__opens_at",
+    "activity__closes_at",
+    "activity__lead_id",
+    "activity__lead__person__display_name",
+)
 
 
 def _row(found: tuple[Any, ...]) -> ActivityRow:

@@ -13,7 +13,7 @@ from socialscore.domain.points import Line
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.domain.score import EntryKind
 from socialscore.infrastructure.django_app import models
-from socialscore.queries.actions import lines_of
+from socialscore.queries.own_action import lines_of
 from socialscore.queries.pages import PAGE_SIZE, decode, encode
 
 LARGEST_ID = 2**63

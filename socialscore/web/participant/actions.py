@@ -18,8 +18,9 @@ from socialscore.domain.action import PENDING, Status
 from socialscore.domain.ids import ActionId
 from socialscore.domain.review import Outcome
 from socialscore.http.settling import settle_due
-from socialscore.queries import actions as query
+from socialscore.queries.actions import own_actions
 from socialscore.queries.activities import Waits, waits
+from socialscore.queries.own_action import OwnAction, RevisionRow, looks, own_action
 from socialscore.web.participant.answers import see_other
 from socialscore.web.participant.explained import award_lines, reserved_lines, rule_lines, what_else
 from socialscore.web.participant.happened import answer_reason, happened
@@ -49,7 +50,7 @@ def actions(request: ActorRequest) -> HttpResponse:
     show, cursor = request.GET.get("show", "all"), request.GET.get("after")
     show = show if show in dict(SHOWN) else "all"
     settle_due(subject_id=request.actor.subject_id)
-    page = query.own_actions(request.actor.subject_id, show=show, cursor=cursor)
+    page = own_actions(request.actor.subject_id, show=show, cursor=cursor)
     context = {
         "rows": shown_actions(page.rows),
         "show": show,
@@ -76,7 +77,7 @@ def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         "points": points_of(found.status, up_to=found.up_to, awarded=found.points_awarded),
         "files": shown_files(sent.files),
         "events": happened(found),
-        "looks": [(ROLES[look.as_role], look.viewed_at) for look in query.looks(action_id)],
+        "looks": [(ROLES[look.as_role], look.viewed_at) for look in looks(action_id)],
         **_explained(found, sent),
         **_waiting(found),
     }
@@ -88,7 +89,7 @@ def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
 def withdraw(request: ActorRequest, action_id: UUID) -> HttpResponse:
     """Ask once more, then take the action back; a draft is deleted."""
     subject_id, now = request.actor.subject_id, timezone.now()
-    found = query.own_action(action_id, subject_id, now=now)
+    found = own_action(action_id, subject_id, now=now)
     if request.method != "POST":
         return render(request, "participant/withdraw.html", {"action": found, "is_draft": found.status is Status.DRAFT})
     if found.status is Status.WITHDRAWN:
@@ -101,17 +102,17 @@ def withdraw(request: ActorRequest, action_id: UUID) -> HttpResponse:
     return see_other("action", action_id)
 
 
-def _settled(request: ActorRequest, action_id: UUID) -> query.OwnAction:
+def _settled(request: ActorRequest, action_id: UUID) -> OwnAction:
     """The action once its decision is settled, if one is due; the action itself says so."""
     subject_id = request.actor.subject_id
-    found = query.own_action(action_id, subject_id, now=timezone.now())
+    found = own_action(action_id, subject_id, now=timezone.now())
     if not found.is_due:
         return found
     settle_due(subject_id=subject_id)
-    return query.own_action(action_id, subject_id, now=timezone.now())
+    return own_action(action_id, subject_id, now=timezone.now())
 
 
-def _explained(found: query.OwnAction, sent: query.RevisionRow) -> dict[str, Any]:
+def _explained(found: OwnAction, sent: RevisionRow) -> dict[str, Any]:
     """The account of the points: of what was given, of what is reserved, or of the rule."""
     rule, answer, stated = found.rules.points, sent.answer, sent.count or 0
     is_award = answer is not None and answer.outcome is Outcome.APPROVE
@@ -130,7 +131,7 @@ def _explained(found: query.OwnAction, sent: query.RevisionRow) -> dict[str, Any
     return {**context, "lines": rule_lines(rule), "total": number(rule.most)}
 
 
-def _waiting(found: query.OwnAction) -> dict[str, Waits | None]:
+def _waiting(found: OwnAction) -> dict[str, Waits | None]:
     """How long it may take, while it waits for a reviewer."""
     if found.status is not Status.SUBMITTED:
         return {"waits": None}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from socialscore.domain.rules import FileKind, Rules
 from socialscore.http.sentences import Standing, files_in_words, hours_in_words
-from socialscore.queries.actions import OwnAction, RevisionRow
+from socialscore.queries.own_action import OwnAction, RevisionRow
 from socialscore.queries.proofs import FileRow
 from socialscore.web.participant.explained import reserved_lines, rule_lines
 from socialscore.web.participant.forms import ProofForm

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from socialscore.domain.points import Line, LineKind, PointsRule
-from socialscore.queries.actions import Answer
+from socialscore.queries.own_action import Answer
 from socialscore.web.templatetags.formats import number, signed
 
 

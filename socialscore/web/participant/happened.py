@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from socialscore.domain.action import Status
 from socialscore.domain.judging import OTHER_REASON
 from socialscore.domain.review import Outcome
-from socialscore.queries.actions import Answer, OwnAction, RevisionRow
+from socialscore.queries.own_action import Answer, OwnAction, RevisionRow
 from socialscore.web.templatetags.formats import signed
 
 _ENDS = {

@@ -17,8 +17,8 @@ from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.http.limits import require_slow
 from socialscore.http.refusals import Refusal, refusal_of
 from socialscore.http.sentences import hours_in_words, standings
-from socialscore.queries.actions import OwnAction, own_action
 from socialscore.queries.activities import activity_page, own_part
+from socialscore.queries.own_action import OwnAction, own_action
 from socialscore.web.participant.answers import see_other
 from socialscore.web.participant.asking import Asked, earlier_files, form_context, initial_of
 from socialscore.web.participant.forms import ProofForm
