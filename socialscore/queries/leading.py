@@ -60,7 +60,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityForEditing:
-    """Words, window and current rules of an activity; `version` is what a change must carry."""
+    """
+    Words, window and current rules of an activity; `version` is what a change must carry.
+
+    `waiting_before` counts those of `waiting` that were sent under an earlier version.
+    """
 
     activity_id: UUID
     name: str
@@ -73,6 +77,7 @@ class ActivityForEditing:
     opens_at: datetime | None
     closes_at: datetime | None
     waiting: int
+    waiting_before: int
     version: int
 
     @property
@@ -137,7 +142,14 @@ def versions_of(activity_id: ActivityId) -> list[Version]:
 
 def activity_for_editing(activity_id: ActivityId, *, lead_id: SubjectId | None) -> ActivityForEditing | None:
     """What the rules form starts with; None if there is none, or it is somebody else's. One query."""
-    row = _of(lead_id).select_related("current_version").filter(activity_id=activity_id).first()
+    before = (
+        models.Action.objects.filter(activity_id=activity_id, status=Status.SUBMITTED)
+        .exclude(activity_version_id=OuterRef("current_version_id"))
+        .values("activity_id")
+        .annotate(n=Count("*"))
+    )
+    rows = _of(lead_id).select_related("current_version").annotate(before=_count_or_zero(before))
+    row = rows.filter(activity_id=activity_id).first()
     if row is None or row.current_version is None:
         return None
     return ActivityForEditing(
@@ -152,6 +164,7 @@ def activity_for_editing(activity_id: ActivityId, *, lead_id: SubjectId | None) 
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         waiting=row.waiting_count,
+        waiting_before=row.before,
         version=row.version,
     )
 

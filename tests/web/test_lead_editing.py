@@ -134,6 +134,9 @@ class TestEdit:
         assert "Saved as version 2" in response.content.decode()
         assert rules_of(activity_id).points.base_points == 12
         assert models.Action.objects.get(pk=action_id).activity_version.number == 1
+        assert (
+            "1 waiting stays under the version it was sent under" in client.get(edit_url(activity_id)).content.decode()
+        )
 
     def test_begins_none_for_other_words(self, client: Client, cast: Cast) -> None:
         activity_id = an_open_activity(cast.lead)

@@ -96,11 +96,19 @@ def saving_words(activity: ActivityForEditing) -> str:
         return _("A draft: nobody sees it, and its rules are replaced as often as you like.")
     if not activity.waiting:
         return _("Saving other rules makes version %(next)s, for new proof only.") % {"next": activity.number + 1}
-    return ngettext(
-        "%(n)s waiting stays under version %(now)s; other rules become version %(next)s, for new proof only.",
-        "%(n)s waiting stay under version %(now)s; other rules become version %(next)s, for new proof only.",
-        activity.waiting,
-    ) % {"n": activity.waiting, "now": activity.number, "next": activity.number + 1}
+    if activity.waiting_before:
+        text = ngettext(
+            "%(n)s waiting stays under the version it was sent under; other rules become version %(next)s.",
+            "%(n)s waiting stay under the versions they were sent under; other rules become version %(next)s.",
+            activity.waiting,
+        )
+    else:
+        text = ngettext(
+            "%(n)s waiting stays under version %(now)s; other rules become version %(next)s, for new proof only.",
+            "%(n)s waiting stay under version %(now)s; other rules become version %(next)s, for new proof only.",
+            activity.waiting,
+        )
+    return text % {"n": activity.waiting, "now": activity.number, "next": activity.number + 1}
 
 
 def _saving(rules: Rules, activity: ActivityForEditing | None) -> str:
