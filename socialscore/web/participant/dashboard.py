@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -30,6 +30,7 @@ from socialscore.wiring import community_zone
 
 WEEKS = 12
 RECENT, OPEN, SHARES = 6, 5, 8
+SENTENCE_LENGTH = 240
 NOON, EVENING, NIGHT_ENDS = 12, 18, 4
 
 
@@ -126,7 +127,7 @@ def _needing(row: ActionRow) -> Needing:
     return Needing(
         is_draft=False,
         title=_("%(activity)s: a reviewer asked for a change") % {"activity": row.activity_name},
-        sentence=row.asked_for,
+        sentence=Truncator(row.asked_for).chars(SENTENCE_LENGTH),
         until=_("Until %(day)s. Your points stay reserved.") % {"day": day(row.changes_until)}
         if row.changes_until
         else "",
