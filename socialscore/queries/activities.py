@@ -14,6 +14,7 @@ from socialscore.domain.caps import Claim, Window, window_bounds
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.asking import askable
 from socialscore.queries.pages import PAGE_SIZE, Page, decode, encode, page_of
 
 LONG_AGO = timedelta(days=365 * 200)
@@ -251,7 +252,7 @@ def _after(rows: QuerySet[models.Activity], cursor: str | None) -> QuerySet[mode
     decoded = decode(cursor) if cursor else None
     if decoded is None:
         return rows
-    name, key = str(decoded[0]).replace("\x00", ""), decoded[1]
+    name, key = askable(str(decoded[0])), decoded[1]
     try:
         return rows.filter(Q(name__gt=name) | Q(name=name, activity_id__gt=UUID(key)))
     except ValueError:

@@ -37,6 +37,7 @@ class Activity(models.Model):
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name_plural = "activities"
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(state__in=list(ActivityState)), name="activity_state_known"),
             models.CheckConstraint(condition=models.Q(points__lte=10_000), name="activity_points_range"),

@@ -28,6 +28,7 @@ class ScoreEntry(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name_plural = "score entries"
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=_Q(kind=EntryKind.RESERVE, reserved_delta__gte=0, confirmed_delta=0)

@@ -59,6 +59,7 @@ class AuditEntry(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name_plural = "audit entries"
         indexes: ClassVar = [models.Index(fields=["about", "-entry_id"], name="audit_about")]
 
     def __str__(self) -> str:
