@@ -237,7 +237,7 @@ class Machine(Lives):
         assert (action.lease.holder if action.lease else None) == (
             self.subject(deed.grip.holder) if deed.grip else None
         )
-        assert [verdict.points for verdict in action.verdicts] == [vote.points for vote in deed.votes]
+        assert sorted(verdict.points for verdict in action.verdicts) == sorted(vote.points for vote in deed.votes)
         if action.decision is not None:
             lines = action.decision.lines
             assert action.decision.points == sum(line.points for line in lines) <= deed.q
