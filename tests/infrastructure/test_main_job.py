@@ -17,6 +17,7 @@ from tests.builders import NOW, a_kept_file, some_rules
 from tests.cast import Cast, store_cast
 
 UTC = ZoneInfo("UTC")
+pytestmark = pytest.mark.services
 
 
 @pytest.fixture
