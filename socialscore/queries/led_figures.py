@@ -188,7 +188,8 @@ def _medians(decided: QuerySet[models.Decision]) -> list[QuerySet[Any, Any]]:
     """The lower middle of the answer times: one row per activity, and one, without an activity, for all."""
     timed = decided.annotate(seconds=SecondsBetween(F("revision__submitted_at"), F("effective_at")))
     each = _middle(timed.annotate(of=F("action__activity_id")), partition_by=[F("of")])
-    everything = _middle(timed.annotate(of=Value(None, output_field=UUIDField())), partition_by=None)
+    nobody = Cast(Value(None), UUIDField())  # a bare null becomes a text where PostgreSQL unites the rows
+    everything = _middle(timed.annotate(of=nobody), partition_by=None)
     return [each, everything]
 
 
