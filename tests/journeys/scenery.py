@@ -18,6 +18,7 @@ from socialscore.domain.person import Listing
 from socialscore.domain.proof import Content
 from socialscore.domain.rules import FileKind, Need, ProofRule, Rules
 from socialscore.infrastructure.django_app.models import PersonProfile
+from socialscore.infrastructure.outbox import deliver_outbox
 from socialscore.wiring import community_zone, proof_store, unit_of_work
 from tests.builders import some_rules
 from tests.cast import Cast, a_stored_person, store_cast
@@ -67,6 +68,7 @@ def the_scene() -> Scene:
     actions = _actions(cast, told)
     _end(cast, told)
     _choose(cast)
+    deliver_outbox()
     newcomer = a_stored_person("newcomer")
     return Scene(
         cast=cast, newcomer=newcomer, nameless=nameless, suspended=suspended, activities=told, actions=actions
@@ -150,7 +152,7 @@ def _actions(cast: Cast, told: dict[str, ActivityId]) -> dict[str, ActionId]:
         "changes": sent(me, told["open"], photos[2], now=ago[3]),
     }
     a_settled_decision(actions["expired"], reviewer, ASK, now=ago[49])
-    timers.expire_silent(unit_of_work(), now=ago[20])
+    timers.expire_silent(unit_of_work(), now=ago[15])
     a_settled_decision(actions["approved"], reviewer, APPROVE, now=ago[29])
     a_settled_decision(actions["earlier"], reviewer, APPROVE, now=ago[19])
     a_settled_decision(actions["declined"], reviewer, DECLINE, now=ago[6])
@@ -217,3 +219,7 @@ def hold(action_id: ActionId, reviewer: PersonProfile) -> None:
     review.claim(
         unit_of_work(), reviewer_id=SubjectId(reviewer.subject_id), action_id=action_id, now=timezone.now()
     )
+
+
+def withdraw(action_id: ActionId, subject_id: SubjectId) -> None:
+    submission.withdraw(unit_of_work(), action_id=action_id, subject_id=subject_id, now=timezone.now())

@@ -44,9 +44,10 @@ ITINERARIES: list[tuple[str, Itinerary]] = [
     ("steward", tours_of_staff.of_a_steward),
     ("admin", tours_of_staff.of_an_administrator),
 ]
+PATIENCE_MS = 15_000
 FILTERED = [
     ("participant", "activities", "Beach", "Count the bats"),
-    ("lead", "lead_actions", "Other", "Participant"),
+    ("lead", "lead_actions", "Other", "approved"),
     ("steward", "people", "Validator2", "Participant"),
 ]
 
@@ -79,19 +80,27 @@ def test_pages_do_what_no_page_may(
     width: int,
 ) -> None:
     context = watched(new_context(**context_options(width)))
+    context.set_default_timeout(PATIENCE_MS)
     if who:
         signed_in(context, live_server.url, person(scene, who))
-    with watching(context.new_page()) as watch:
+    with watching(context.new_page(), who) as watch:
         itinerary(Tour(scene=scene, watch=watch, url=live_server.url))
         assert watch.checked
 
 
 @pytest.mark.parametrize(("who", "name", "kept", "gone"), FILTERED)
 def test_back_leads_from_a_filtered_list_to_the_whole(
-    scene: Scene, live_server: LiveServer, context: BrowserContext, who: str, name: str, kept: str, gone: str
+    scene: Scene,
+    live_server: LiveServer,
+    new_context: Callable[..., BrowserContext],
+    who: str,
+    name: str,
+    kept: str,
+    gone: str,
 ) -> None:
     """The address follows the filter, and what Back shows is a page, never a fragment."""
-    signed_in(watched(context), live_server.url, person(scene, who))
+    context = watched(new_context(**context_options(1280)))
+    signed_in(context, live_server.url, person(scene, who))
     page: Page = context.new_page()
     whole = f"{live_server.url}{reverse(name)}"
     with watching(page) as watch:

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 WIDTHS = {390: 844, 1280: 900}
 THEMES = ("light", "dark")
+REFLOWED, NARROWEST = 700, 320
 # Counted by the event: the console also has what Playwright's own screenshots do.
 COUNT_BREACHES = """
 window.breaches = [];
@@ -41,7 +42,7 @@ def context_options(width: int, theme: str = "light") -> dict[str, Any]:
         "viewport": {"width": width, "height": WIDTHS[width]},
         "color_scheme": theme,
         "reduced_motion": "reduce",
-        "has_touch": width < 700,
+        "has_touch": width < REFLOWED,
     }
 
 
@@ -56,6 +57,7 @@ class Watch:
     """One page under watch; what it did wrong is collected by name, so that one run names everything."""
 
     page: Page
+    who: str = ""
     faults: list[str] = field(default_factory=list)
     checked: int = 0
     _console: list[str] = field(default_factory=list)
@@ -82,7 +84,8 @@ class Watch:
             where = f"{name} ({theme})"
             self._note(where, "overflow", self.page.evaluate(OVERFLOW))
             self._note(where, "barriers", self.page.evaluate(EXAMINE))
-            self._picture(f"{name}-{theme}")
+            self._picture(f"{self.who} {name} {theme}")
+        self._reflow(name)
         self._console.clear()
 
     def forgive(self, status: int) -> None:
@@ -107,6 +110,14 @@ class Watch:
         self._answers.clear()
         return found
 
+    def _reflow(self, name: str) -> None:
+        """A phone's page also fits into 320 pixels, as WCAG 1.4.10 asks."""
+        size = self.page.viewport_size
+        if size and size["width"] < REFLOWED:
+            self.page.set_viewport_size({**size, "width": NARROWEST})
+            self._note(f"{name} at {NARROWEST}", "overflow", self.page.evaluate(OVERFLOW))
+            self.page.set_viewport_size(size)
+
     def _note(self, name: str, what: str, found: list[str]) -> None:
         self.faults += [f"{name}: {what}: {fault[:500]}" for fault in found]
 
@@ -117,13 +128,13 @@ class Watch:
             return
         width = (self.page.viewport_size or {"width": 0})["width"]
         Path(folder).mkdir(parents=True, exist_ok=True)
-        path = Path(folder) / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{width}.png"
+        path = Path(folder) / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}-{width}.png"
         self.page.screenshot(path=path, full_page=True, caret="initial")
 
 
 @contextmanager
-def watching(page: Page) -> Iterator[Watch]:
+def watching(page: Page, who: str = "") -> Iterator[Watch]:
     """Watch a page, and fail at the end with everything it did wrong."""
-    watch = Watch(page=page)
+    watch = Watch(page=page, who=who)
     yield watch
     assert not watch.faults, "\n".join(watch.faults)
