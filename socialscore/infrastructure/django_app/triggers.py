@@ -14,8 +14,13 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 APPEND_ONLY = ("socialscore_scoreentry", "socialscore_auditentry")
+UNIQUE_IN = {
+    "socialscore_scoreentry": ("entry_id", "idempotency_key", "reverses_id"),
+    "socialscore_auditentry": ("entry_id",),
+}
 FROZEN = "socialscore_activityversion"
 VERDICTS = "socialscore_verdict"
+VERDICT_EVENTS = ("INSERT", "UPDATE OF reviewer_id, action_id")
 
 _OWN_SQL = "SELECT 1 FROM socialscore_action a WHERE a.action_id = NEW.action_id AND a.subject_id = NEW.reviewer_id"
 _LED_SQL = (
@@ -39,10 +44,10 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 def names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
     """Name and table of each trigger that must exist."""
-    kinds = ["update", "delete"] + (["truncate"] if connection.vendor == "postgresql" else [])
+    kinds = ["update", "delete", "truncate" if connection.vendor == "postgresql" else "replace"]
     pairs = [(f"{table}_no_{kind}", table) for table in APPEND_ONLY for kind in kinds]
     pairs += [(f"{FROZEN}_no_update", FROZEN), (f"{FROZEN}_no_delete", FROZEN)]
-    return [*pairs, (f"{VERDICTS}_disinterested", VERDICTS)]
+    return [*pairs, *((f"{VERDICTS}_disinterested_{_verb(event)}", VERDICTS) for event in VERDICT_EVENTS)]
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -97,16 +102,31 @@ def _sqlite() -> list[str]:
     statements.append(
         _sqlite_trigger(f"{FROZEN}_no_delete", f"BEFORE DELETE ON {FROZEN}", "1", "versions are not deleted")
     )
+    # INSERT OR REPLACE deletes what is there without asking the triggers on DELETE.
+    statements += [
+        _sqlite_trigger(f"{table}_no_replace", f"BEFORE INSERT ON {table}", _is_there(table), f"{table} only grows")
+        for table in APPEND_ONLY
+    ]
     led = _LED_SQL.format(switch_off="coalesce(json_extract(v.rules, '$.lead_may_review'), 0) = 0")
-    statements.append(
+    statements += [
         _sqlite_trigger(
-            f"{VERDICTS}_disinterested",
-            f"BEFORE INSERT ON {VERDICTS}",
+            f"{VERDICTS}_disinterested_{_verb(event)}",
+            f"BEFORE {event} ON {VERDICTS}",
             f"EXISTS ({_OWN_SQL}) OR EXISTS ({led})",
             "conflict of interest",
         )
-    )
+        for event in VERDICT_EVENTS
+    ]
     return [part for name_and_body in statements for part in name_and_body]
+
+
+def _is_there(table: str) -> str:
+    same = " OR ".join(f"{column} = NEW.{column}" for column in UNIQUE_IN[table])
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 (of names above)
+
+
+def _verb(event: str) -> str:
+    return event.partition(" ")[0].lower()
 
 
 def _sqlite_trigger(name: str, event: str, condition: str, message: str) -> tuple[str, str]:
@@ -142,9 +162,10 @@ def _postgresql() -> list[str]:
             f"CREATE OR REPLACE TRIGGER {FROZEN}_no_delete BEFORE DELETE ON {FROZEN} FOR EACH ROW"
             " EXECUTE FUNCTION socialscore_refuse()"
         ),
-        (
-            f"CREATE OR REPLACE TRIGGER {VERDICTS}_disinterested BEFORE INSERT ON {VERDICTS} FOR EACH ROW"
-            " EXECUTE FUNCTION socialscore_disinterested()"
+        *(
+            f"CREATE OR REPLACE TRIGGER {VERDICTS}_disinterested_{_verb(event)} BEFORE {event} ON {VERDICTS}"
+            " FOR EACH ROW EXECUTE FUNCTION socialscore_disinterested()"
+            for event in VERDICT_EVENTS
         ),
     ]
     # `CREATE OR REPLACE TRIGGER` needs PostgreSQL 14, which Django 5.2 asks for too.
