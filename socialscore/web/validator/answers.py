@@ -25,7 +25,7 @@ from socialscore.queries.workspace import Outcomes, outcomes, queue, waiting_act
 from socialscore.web.roles import ActorRequest, is_fragment
 from socialscore.web.templatetags.formats import number
 from socialscore.web.validator.forms import activity_of, texts_of, uuid_of
-from socialscore.web.validator.rows import rows_of
+from socialscore.web.validator.rows import keys_dialog, options_of, rows_of
 from socialscore.web.validator.shown import Item, item_of
 
 
@@ -75,8 +75,9 @@ def desk(
     context |= {
         "rows": rows_of(found, in_hand=item.held.action_id if item else None, now=now),
         "has_more": found.has_more,
-        "activities": offered.choices,
+        "activities": options_of(offered.choices, activity_id),
         "withheld": offered.withheld,
+        "keys": keys_dialog(),
         "waits": bool(found.rows),
         "waiting": any(not row.is_mine for row in found.rows),
         "undo_url": _undo_url(request, now),
