@@ -157,6 +157,8 @@ def _own_or_new(
     if action is not None:
         if action.subject_id != subject_id or action.activity_id != activity_id:
             raise ActionNotFound
+        if action.status is Status.DRAFT:
+            action.follow(uow.activities.find_by_id(activity_id))
         return action
     activity = uow.activities.find_by_id(activity_id)
     if not activity.takes_actions(now):

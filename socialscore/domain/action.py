@@ -117,6 +117,11 @@ class Action:
         assert self.revision is not None, "a submitted action has a revision"
         return self.revision
 
+    def follow(self, activity: Activity) -> None:
+        """A draft is written, and sent, under the rules of the moment; what was sent keeps its own."""
+        if self.status is Status.DRAFT:
+            self.version_id, self.rule_version, self.rules = activity.version_id, activity.number, activity.rules
+
     def write(self, content: Content, *, revision_id: RevisionId, now: datetime) -> None:
         """
         Keep what was typed, as it is; nothing is judged before submission but what no database can hold.
@@ -132,8 +137,7 @@ class Action:
         """
         Add files to the draft; the same bytes twice are one.
 
-        :raises TooManyFiles: if there are more than the rules allow.
-        :raises FileKindNotAsked: if a file is of a kind that is not asked for.
+        :raises RuleBroken: if there are more than the rules allow, or one is of a kind that is not asked for.
         """
         draft = self._open_draft(revision_id)
         kept: dict[str, Part] = {}
@@ -169,7 +173,7 @@ class Action:
             raise NotEditable
         if not activity.takes_actions(now):
             raise ActivityNotOpen
-        self.version_id, self.rule_version, self.rules = activity.version_id, activity.number, activity.rules
+        self.follow(activity)
         draft = self._sealed(part_ids)
         require_cooled(claims, cooldown_hours=self.rules.cooldown_hours, now=now)
         require_room(self.rules.caps, claims, up_to=draft.up_to, now=now, zone=zone)
@@ -231,12 +235,11 @@ class Action:
             return None
         decision.state, decision.settled_at = DecisionState.SETTLED, now
         self.status = SETTLED_AS[decision.outcome]
-        released = self.reserved
         if decision.outcome is Outcome.CHANGES:
             released = None
             self.changes_until = activity.answers_until(now, told=self.changes_until)
         else:
-            self.reserved, self.ended_at = None, now
+            released, self.reserved, self.ended_at = self.reserved, None, now
             self.points_awarded = decision.points if decision.outcome is Outcome.APPROVE else None
         return ActionSettled(
             action_id=self.action_id,

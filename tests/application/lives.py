@@ -1,4 +1,4 @@
-"""The half of the state machine that is about people, activities, time and participants."""
+"""The part of the state machine that is about people, activities and time."""
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -11,16 +11,15 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from socialscore.application import activities, review, submission, timers
+from socialscore.application import activities, review, timers
 from socialscore.domain.action import Action
 from socialscore.domain.caps import Cap, CapKind, Window
 from socialscore.domain.errors import DomainError
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, VersionId
 from socialscore.domain.person import Person, Role
-from socialscore.domain.proof import Content
 from tests.application.plain import PENDING, Deed, Grip, Ground, Plain
 from tests.builders import NOW, some_rules
-from tests.worlds import BERLIN, World
+from tests.worlds import World
 
 CAPS: tuple[tuple[tuple[str, str, int], ...], ...] = (
     (),
@@ -238,81 +237,3 @@ class Lives(RuleBasedStateMachine):
                 deed.end("EXPIRED")
             if deed.grip and deed.grip.until <= self.now:
                 deed.grip = None
-
-    # What participants do
-
-    @precondition(lambda self: self.plain.grounds)
-    @rule(who=st.sampled_from(PARTICIPANTS), pick=picks, count=st.integers(0, 7))
-    def submit(self, who: str, pick: int, count: int) -> None:
-        ground = self.ground(pick)
-        deed = Deed(self.a_new_id(), who, ground)
-        refusals = self.plain.why_not_send(deed, self.now, count)
-        with self.expecting(refusals) as possible:
-            self.send(deed, who, count)
-        if ground.state == "OPEN":
-            self.plain.deeds[deed.key] = self.touch(deed)
-        if possible:
-            self.sent(deed, count)
-
-    @precondition(lambda self: self.plain.deeds)
-    @rule(who=st.sampled_from([None, None, *PARTICIPANTS]), pick=picks, count=st.integers(0, 7))
-    def send_again(self, who: str | None, pick: int, count: int) -> None:
-        """The same id: a second tap, a draft that was refused, or the answer to a request for changes."""
-        deed = self.deed(pick)
-        who = who or deed.owner
-        if who != deed.owner:
-            refusals = {"ActionNotFound"}
-        elif deed.status in ("DRAFT", "CHANGES_REQUESTED"):
-            refusals = self.plain.why_not_send(deed, self.now, count)
-        else:
-            refusals = set()
-        with self.expecting(refusals) as possible:
-            self.send(deed, who, count)
-        if possible and deed.status in ("DRAFT", "CHANGES_REQUESTED"):
-            self.sent(deed, count)
-
-    def sent(self, deed: Deed, count: int) -> None:
-        self.plain.send(deed, self.now, count)
-        if deed.ground.strict:
-            self.ask_for_a_second_review(deed)
-
-    def send(self, deed: Deed, who: str, count: int) -> None:
-        submission.submit_action(
-            self.there.uow(),
-            action_id=ActionId(deed.key),
-            activity_id=ActivityId(deed.ground.key),
-            subject_id=self.subject(who),
-            content=Content(text="I did it", count=count),
-            now=self.now,
-            zone=BERLIN,
-        )
-
-    @precondition(lambda self: self.plain.deeds)
-    @rule(pick=picks)
-    def write(self, pick: int) -> None:
-        """Autosave."""
-        deed = self.deed(pick)
-        with self.expecting(set() if deed.status in ("DRAFT", "CHANGES_REQUESTED") else {"NotEditable"}):
-            submission.save_draft(
-                self.there.uow(),
-                action_id=ActionId(deed.key),
-                activity_id=ActivityId(deed.ground.key),
-                subject_id=self.subject(deed.owner),
-                content=Content(text="I did"),
-                now=self.now,
-            )
-
-    @precondition(lambda self: self.plain.deeds)
-    @rule(pick=picks)
-    def withdraw(self, pick: int) -> None:
-        if pick % 3:
-            return  # seldom, for nothing comes after it
-        deed = self.deed(pick)
-        with self.expecting(set() if deed.status in ("DRAFT", *PENDING) else {"NotWithdrawable"}) as possible:
-            submission.withdraw(
-                self.there.uow(), action_id=ActionId(deed.key), subject_id=self.subject(deed.owner), now=self.now
-            )
-        if possible and deed.status == "DRAFT":
-            del self.plain.deeds[deed.key], self.touched[deed.key]
-        elif possible:
-            deed.end("WITHDRAWN")

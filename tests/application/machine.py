@@ -11,14 +11,15 @@ from socialscore.domain.action import Action
 from socialscore.domain.ids import ActionId, ActivityId, SubjectId
 from socialscore.domain.review import Opinion, Outcome
 from socialscore.domain.score import EntryKind
-from tests.application.lives import REVIEWERS, WHY, Lives, Page, picks
+from tests.application.lives import REVIEWERS, WHY, Page, picks
+from tests.application.participating import Participating
 from tests.application.plain import PENDING, Deed, Vote, same_window, worth
 from tests.worlds import UNDO_SECONDS
 
 reviewers = st.sampled_from(REVIEWERS)
 
 
-class Machine(Lives):
+class Machine(Participating):
     """Adds what reviewers do, the settling, and what must always hold."""
 
     @precondition(lambda self: self.plain.deeds)

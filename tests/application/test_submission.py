@@ -1,4 +1,4 @@
-"""What a participant does: write, add files, send, answer, withdraw."""
+"""What a participant does: send, answer, withdraw."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,15 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from socialscore.application import activities, submission
-from socialscore.domain.action import ActionNotFound, NotEditable, NotWithdrawable, Status
-from socialscore.domain.activity import ActivityNotFound, ActivityNotOpen
+from socialscore.application import submission
+from socialscore.domain.action import ActionNotFound, NotWithdrawable, Status
 from socialscore.domain.caps import Cap, CapKind, CoolingDown, OverCap, OverCapForGood, Window
-from socialscore.domain.ids import ActionId, ActivityId, PartId
+from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.person import Suspended
-from socialscore.domain.proof import Content, CountMissing, FileKindNotAsked, PartKind
+from socialscore.domain.proof import Content, CountMissing
 from socialscore.domain.score import EntryKind
-from tests.builders import DAY, HOUR, NOW, a_kept_file, some_rules
+from tests.builders import DAY, HOUR, NOW, some_rules
 from tests.domain.steps import ASK, CONTENT, DECLINE, send
 from tests.in_memory_actions import InMemoryActions
 from tests.worlds import Community, InMemoryWorld
@@ -33,108 +32,6 @@ def save_draft(community: Community, activity_id: ActivityId, action_id: ActionI
         content=Content(text=text),
         now=NOW,
     )
-
-
-class TestSaveDraft:
-    def test_starts_one_and_keeps_the_last_that_was_typed(self, community: Community, world: InMemoryWorld) -> None:
-        activity_id, action_id = community.open_activity(), a_new_id()
-        save_draft(community, activity_id, action_id)
-        save_draft(community, activity_id, action_id, "Three bags")
-        action = community.action(action_id)
-        assert action.draft is not None
-        assert (action.status, action.draft.content.text) == (Status.DRAFT, "Three bags")
-        assert world.balance(community.participant.subject_id) == (0, 0, {})
-        assert world.entries(community.participant.subject_id) == []
-
-    def test_starts_none_where_no_actions_are_taken(self, community: Community) -> None:
-        with pytest.raises(ActivityNotOpen):
-            save_draft(community, community.draft_activity(), a_new_id())
-        closing = community.open_activity(closes_at=NOW + HOUR)
-        with pytest.raises(ActivityNotOpen):
-            submission.save_draft(
-                community.world.uow(),
-                action_id=a_new_id(),
-                activity_id=closing,
-                subject_id=community.participant.subject_id,
-                content=CONTENT,
-                now=NOW + HOUR,
-            )
-
-    def test_goes_on_with_one_after_closing(self, community: Community) -> None:
-        activity_id, action_id = community.open_activity(), a_new_id()
-        save_draft(community, activity_id, action_id)
-        activities.close_activity(community.world.uow(), activity_id=activity_id, by=community.lead.subject_id, now=NOW)
-        save_draft(community, activity_id, action_id, "Three bags")
-
-    def test_is_for_ones_own_in_its_activity(self, community: Community) -> None:
-        activity_id = community.open_activity()
-        theirs = community.submit(activity_id, community.other).action_id
-        with pytest.raises(ActionNotFound):
-            save_draft(community, activity_id, theirs)
-        mine = a_new_id()
-        save_draft(community, activity_id, mine)
-        with pytest.raises(ActionNotFound):
-            save_draft(community, community.open_activity(), mine)
-
-    def test_refuses_what_was_sent(self, community: Community) -> None:
-        activity_id = community.open_activity()
-        with pytest.raises(NotEditable):
-            save_draft(community, activity_id, community.submit(activity_id).action_id)
-
-    def test_refuses_an_activity_that_is_not_there(self, community: Community) -> None:
-        with pytest.raises(ActivityNotFound):
-            save_draft(community, ActivityId(uuid4()), a_new_id())
-
-
-class TestFiles:
-    def attach(self, community: Community, activity_id: ActivityId, action_id: ActionId, data: bytes = b"1") -> PartId:
-        part = submission.attach_file(
-            community.world.uow(),
-            action_id=action_id,
-            activity_id=activity_id,
-            subject_id=community.participant.subject_id,
-            kept=a_kept_file(data),
-            now=NOW,
-        )
-        assert part.kind is PartKind.FILE
-        return part.part_id
-
-    def test_start_a_draft_and_come_one_by_one(self, community: Community) -> None:
-        activity_id, action_id = community.open_activity(), a_new_id()
-        first, second = (self.attach(community, activity_id, action_id, data) for data in (b"1", b"2"))
-        assert self.attach(community, activity_id, action_id, b"1") == first
-        action = submission.remove_file(
-            community.world.uow(), action_id=action_id, part_id=first, subject_id=community.participant.subject_id
-        )
-        assert action.draft is not None
-        assert [part.part_id for part in action.draft.files] == [second]
-
-    def test_of_another_kind_are_refused_and_change_nothing(self, community: Community) -> None:
-        activity_id, action_id = community.open_activity(), a_new_id()
-        with pytest.raises(FileKindNotAsked):
-            submission.attach_file(
-                community.world.uow(),
-                action_id=action_id,
-                activity_id=activity_id,
-                subject_id=community.participant.subject_id,
-                kept=a_kept_file(media_type="text/plain"),
-                now=NOW,
-            )
-        with pytest.raises(ActionNotFound):
-            community.action(action_id)
-
-    def test_are_not_taken_out_of_somebody_elses(self, community: Community) -> None:
-        activity_id, action_id = community.open_activity(), a_new_id()
-        part_id = self.attach(community, activity_id, action_id)
-        with pytest.raises(ActionNotFound):
-            submission.remove_file(
-                community.world.uow(), action_id=action_id, part_id=part_id, subject_id=community.other.subject_id
-            )
-
-    def test_may_come_with_the_form(self, community: Community) -> None:
-        activity_id = community.open_activity()
-        action = community.submit(activity_id, files=(a_kept_file(b"1"), a_kept_file(b"1"), a_kept_file(b"2")))
-        assert len(action.sent.files) == 2
 
 
 class TestSubmitAction:

@@ -1,7 +1,6 @@
 """An action while it is written."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,15 +12,14 @@ from socialscore.domain.action import (
 from socialscore.domain.ids import PartId
 from socialscore.domain.person import Suspended
 from socialscore.domain.proof import Content, FileKindNotAsked, TextHasControlCharacters, TooManyFiles
-from tests.builders import HOUR, NOW, a_file_part, a_person, an_activity
+from tests.builders import HOUR, NOW, a_file_part, a_person, an_activity, some_rules
 from tests.domain.steps import (
     CONTENT,
     a_draft,
+    a_sent_action,
     in_status,
     revision_id,
 )
-
-SECOND = timedelta(seconds=1)
 
 
 class TestDraft:
@@ -47,6 +45,15 @@ class TestDraft:
         action = a_draft(an_activity(), a_person())
         with pytest.raises(TextHasControlCharacters):
             action.write(Content(text="\0"), revision_id=revision_id(), now=NOW)
+
+    def test_follows_the_rules_of_the_activity_until_it_is_sent(self) -> None:
+        activity, person = an_activity(), a_person()
+        draft, sent = a_draft(activity, person), a_sent_action(activity, person)
+        activity.number, activity.rules = 2, some_rules(due_hours=5)
+        for action in (draft, sent):
+            action.follow(activity)
+        assert (draft.rule_version, draft.rules.due_hours) == (2, 5)
+        assert (sent.rule_version, sent.rules.due_hours) == (1, 72)
 
     @pytest.mark.parametrize("status", set(Status) - {Status.DRAFT, Status.CHANGES_REQUESTED})
     def test_cannot_be_written_under_review_or_at_the_end(self, status: Status) -> None:
