@@ -70,9 +70,7 @@ def the_scene() -> Scene:
     _choose(cast)
     deliver_outbox()
     newcomer = a_stored_person("newcomer")
-    return Scene(
-        cast=cast, newcomer=newcomer, nameless=nameless, suspended=suspended, activities=told, actions=actions
-    )
+    return Scene(cast=cast, newcomer=newcomer, nameless=nameless, suspended=suspended, activities=told, actions=actions)
 
 
 def _rights(cast: Cast, suspended: PersonProfile) -> None:
@@ -157,9 +155,7 @@ def _actions(cast: Cast, told: dict[str, ActivityId]) -> dict[str, ActionId]:
     a_settled_decision(actions["earlier"], reviewer, APPROVE, now=ago[19])
     a_settled_decision(actions["declined"], reviewer, DECLINE, now=ago[6])
     a_settled_decision(actions["changes"], reviewer, ASK, now=ago[2])
-    submission.withdraw(
-        unit_of_work(), action_id=actions["withdrawn"], subject_id=SubjectId(me.subject_id), now=ago[7]
-    )
+    submission.withdraw(unit_of_work(), action_id=actions["withdrawn"], subject_id=SubjectId(me.subject_id), now=ago[7])
     notes = kept(b"Bags: 3\nPlace: pier\n", "notes.txt")
     actions["submitted"] = sent(me, told["open"], photos[3], kept(a_pdf(), "list.pdf"), notes, now=ago[2])
     actions["capped"] = sent(me, told["capped"], now=now)
@@ -216,9 +212,7 @@ def _choose(cast: Cast) -> None:
 
 def hold(action_id: ActionId, reviewer: PersonProfile) -> None:
     """Put an item into a reviewer's hands."""
-    review.claim(
-        unit_of_work(), reviewer_id=SubjectId(reviewer.subject_id), action_id=action_id, now=timezone.now()
-    )
+    review.claim(unit_of_work(), reviewer_id=SubjectId(reviewer.subject_id), action_id=action_id, now=timezone.now())
 
 
 def withdraw(action_id: ActionId, subject_id: SubjectId) -> None:

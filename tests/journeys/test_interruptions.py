@@ -1,0 +1,221 @@
+"""What comes between: a lost session, a lost connection, an impatient thumb, a huge photo that tells where it was taken."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from random import Random
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.management import call_command
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from socialscore.application.ports import KeptFile
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.storage.proofs import ContentAddressedProofStore
+from socialscore.wiring import proof_store
+from tests.cast import PASSWORD, Cast, store_cast
+from tests.journeys.scenery import TEXT, a_photo
+from tests.journeys.touring import signed_in
+from tests.journeys.watching import context_options
+from tests.stories import an_open_activity
+
+SAVED = "Draft saved just now"
+MAKER, LATITUDE = 271, 34853
+LARGE_BYTES = 2_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """A phone with the empty proof form open."""
+
+    page: Page
+    context: BrowserContext
+    form_url: str
+
+    def choose(self, name: str, content: bytes) -> None:
+        self.page.locator("[name=files]").set_input_files([{"name": name, "mimeType": "image/jpeg", "buffer": content}])
+
+    def says(self, words: str) -> None:
+        """The state of the draft."""
+        expect(self.page.locator(".save-state")).to_have_text(words)
+
+    def send(self) -> None:
+        self.page.get_by_role("button", name="Send for review").tap()
+
+    def is_sent(self) -> None:
+        expect(self.page.locator("main")).to_contain_text("In review")
+
+    @property
+    def thumbnail(self) -> Locator:
+        return self.page.locator("#files img[src*=thumbnail]")
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    call_command("createcachetable")
+    cache.clear()
+    return store_cast()
+
+
+@pytest.fixture
+def phone(cast: Cast, live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Iterator[Phone]:
+    activity_id = an_open_activity(cast.lead)
+    context = signed_in(new_context(**context_options(390)), live_server.url, cast.participant)
+    page, form_url = context.new_page(), f"{live_server.url}/activities/{activity_id}/submit/"
+    page.goto(form_url)
+    yield Phone(page=page, context=context, form_url=form_url)
+
+
+@pytest.fixture
+def arrived(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The files that reached the server, as they came."""
+    came, keep = list[bytes](), ContentAddressedProofStore.keep
+
+    def listening(store: ContentAddressedProofStore, chunks: Iterable[bytes], *, name: str) -> KeptFile:
+        came.append(b"".join(chunks))
+        return keep(store, [came[-1]], name=name)
+
+    monkeypatch.setattr(ContentAddressedProofStore, "keep", listening)
+    return came
+
+
+def test_a_lost_session_leads_back_to_the_filled_form(cast: Cast, phone: Phone) -> None:
+    page = phone.page
+    page.locator("[name=text]").fill("Saved before")
+    phone.says(SAVED)
+    Session.objects.all().delete()
+    page.locator("[name=text]").fill(TEXT)
+    page.locator("[name=count]").fill("3")
+    toast = page.locator("#toasts")
+    expect(toast).to_contain_text("You are signed out")
+    expect(page.locator("[name=text]")).to_have_value(TEXT)
+
+    toast.get_by_role("link", name="Sign in").tap()
+    page.get_by_label("Email address").fill(cast.participant.user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").tap()
+    expect(page).to_have_url(phone.form_url)
+    expect(page.locator("[name=text]")).to_have_value(TEXT)
+    expect(page.locator("[name=count]")).to_have_value("3")
+    phone.says(SAVED)
+    phone.send()
+    phone.is_sent()
+    assert models.Action.objects.get().revisions.get().text == TEXT
+
+
+def test_an_upload_without_connection_waits_for_another_try(phone: Phone) -> None:
+    page = phone.page
+    phone.context.set_offline(True)
+    phone.choose("bags.jpg", a_photo(1))
+    row = page.locator("#files > li")
+    expect(row).to_contain_text("Could not upload")
+    again = page.get_by_role("button", name="Try again to upload bags.jpg")
+    expect(again).to_be_visible()
+    expect(page.locator("#toasts")).to_contain_text("No connection")
+    phone.context.set_offline(False)
+    expect(page.locator("#toasts")).to_contain_text("You are connected again")
+    again.tap()
+    expect(phone.thumbnail).to_be_visible()
+    expect(row).to_have_count(1)
+    assert models.Part.objects.filter(kind="FILE").count() == 1
+
+
+def test_a_draft_is_saved_once_the_connection_is_back(phone: Phone) -> None:
+    phone.context.set_offline(True)
+    phone.page.locator("[name=text]").fill(TEXT)
+    phone.says("Not saved yet, trying again")
+    assert not models.Action.objects.exists()
+    phone.context.set_offline(False)
+    expect(phone.page.locator(".save-state")).to_have_text(SAVED, timeout=10_000)
+    assert models.Action.objects.get().revisions.get().text == TEXT
+    phone.page.reload()
+    expect(phone.page.locator("[name=text]")).to_have_value(TEXT)
+
+
+def test_two_taps_on_send_make_one_action(phone: Phone) -> None:
+    page, posts = phone.page, list[str]()
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.locator("[name=count]").fill("3")
+    page.locator("[name=text]").fill(TEXT)
+    button = page.get_by_role("button", name="Send for review")
+    button.evaluate("button => { button.click(); button.click(); button.click(); }")
+    phone.is_sent()
+    assert posts.count(phone.form_url) == 1
+    assert models.Action.objects.count() == 1
+
+
+def test_back_after_sending_shows_a_new_form_and_sends_nothing(phone: Phone) -> None:
+    page = phone.page
+    page.locator("[name=count]").fill("3")
+    page.locator("[name=text]").fill(TEXT)
+    phone.says(SAVED)
+    phone.send()
+    phone.is_sent()
+    page.go_back()
+    expect(page).to_have_url(phone.form_url)
+    sent = models.Action.objects.get()
+    assert sent.status == "SUBMITTED"
+    expect(page.locator("[name=action_id]")).not_to_have_value(str(sent.pk))
+    page.reload()
+    expect(page.locator("[name=text]")).to_have_value("")
+    assert models.Action.objects.count() == 1
+
+
+def test_the_same_form_sent_from_two_windows_makes_one_action(phone: Phone) -> None:
+    """As a retry does, or the back button of a browser that keeps pages."""
+    page, other = phone.page, phone.context.new_page()
+    page.locator("[name=count]").fill("3")
+    page.locator("[name=text]").fill(TEXT)
+    phone.says(SAVED)
+    other.goto(phone.form_url)
+    expect(other.locator("[name=text]")).to_have_value(TEXT)
+    phone.send()
+    phone.is_sent()
+    other.get_by_role("button", name="Send for review").tap()
+    expect(other).to_have_url(page.url)
+    assert models.Action.objects.get().revisions.count() == 1
+
+
+def a_huge_photo() -> bytes:
+    """Over 2 MB, more than 2 560 pixels wide, and it tells its camera and place."""
+    noise = Image.frombytes("RGB", (900, 700), Random(3).randbytes(900 * 700 * 3))
+    exif = Image.Exif()
+    exif[MAKER] = "Camera of Amina"
+    exif[LATITUDE] = {1: "N", 2: (54.0, 20.0, 1.0), 3: "E", 4: (10.0, 8.0, 2.0)}
+    out = BytesIO()
+    noise.resize((3600, 2800)).save(out, "JPEG", quality=92, exif=exif)
+    assert len(out.getvalue()) > LARGE_BYTES
+    return out.getvalue()
+
+
+def test_a_huge_photo_is_made_smaller_and_its_place_stays_on_the_phone(phone: Phone, arrived: list[bytes]) -> None:
+    original = a_huge_photo()
+    phone.choose("holiday.jpg", original)
+    expect(phone.thumbnail).to_be_visible(timeout=20_000)
+    [sent] = arrived
+    assert len(sent) < len(original)
+    assert b"Exif" not in sent
+    assert b"Camera of Amina" not in sent
+    assert max(Image.open(BytesIO(sent)).size) == 2560
+    part = models.Part.objects.get(kind="FILE")
+    assert part.original_sha256 == sha256(sent).hexdigest()
+
+
+def test_the_original_is_sent_to_who_asks_for_it_and_kept_without_its_place(phone: Phone, arrived: list[bytes]) -> None:
+    original = a_huge_photo()
+    phone.page.get_by_role("checkbox", name=re.compile("Send the original")).check()
+    phone.choose("holiday.jpg", original)
+    expect(phone.thumbnail).to_be_visible(timeout=20_000)
+    assert arrived == [original]
+    part = models.Part.objects.get(kind="FILE")
+    assert part.original_sha256 == sha256(original).hexdigest()
+    with proof_store().open(part.sha256) as kept:
+        picture = Image.open(kept)
+        assert picture.size == (3600, 2800)
+        assert not picture.getexif()
