@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from socialscore.web.templatetags.translating import TEXTS
 from tests.cast import store_cast
 from tests.stories import ASK, a_settled_decision, a_submitted_action, an_open_activity
 
@@ -80,8 +81,10 @@ def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(trans, "ngettext", lambda one, many, n: bracket(ngettext(one, many, n)))
     monkeypatch.setattr(trans, "pgettext", lambda context, message: bracket(pgettext(context, message)))
     cache.clear()
+    TEXTS.clear()
     yield
     cache.clear()
+    TEXTS.clear()
 
 
 class TestPages:

@@ -9,6 +9,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 
 from socialscore.web.templatetags import charts, fields, formats, marks, navigation
+from socialscore.web.templatetags.translating import translate
 
 register = template.Library()
 
@@ -42,6 +43,7 @@ for name, text_filter in FILTERS.items():
 for name, tag in TAGS.items():
     register.simple_tag(tag, name=name)
 
+register.tag("translate", translate)
 register.inclusion_tag("components/score_chart.html", name="score_chart")(charts.score_chart)
 register.inclusion_tag("components/weekly_bars.html", name="weekly_bars")(charts.weekly_bars)
 register.inclusion_tag("components/wait_line.html", name="wait_line")(charts.wait_line)
