@@ -7,7 +7,7 @@ import django
 DJANGO_6 = django.VERSION >= (6, 0)
 
 _FOLDERS = [
-    "django.template.loaders.filesystem.Loader",
+    "socialscore.web.loaders.LeanLoader",
     "django.template.loaders.app_directories.Loader",
 ]
 _CACHED: list[Any] = [("django.template.loaders.cached.Loader", _FOLDERS)]
