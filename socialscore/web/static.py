@@ -32,6 +32,17 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
     manifest_strict = False
     patterns = (*CompressedManifestStaticFilesStorage.patterns, OWN_IMPORTS)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)  # type: ignore[no-untyped-call]
+        self._addresses: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:  # type: ignore[override]
+        """Return the address, made once for each name: what was collected does not change while a process runs."""
+        address = self._addresses.get(name)
+        if address is None:
+            address = self._addresses[name] = super().url(name, force)
+        return address
+
     def stored_name(self, name: str) -> str:
         """Return the hashed name, or the plain one: a file that was not collected must not take a page down."""
         try:
