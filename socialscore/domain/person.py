@@ -28,7 +28,9 @@ class Theme(StrEnum):
 
 
 class Suspended(NotAllowed):
-    text = gettext_noop("Your account is suspended, so this is not possible now. You can still read everything of yours.")
+    text = gettext_noop(
+        "Your account is suspended, so this is not possible now. You can still read everything of yours."
+    )
 
 
 class WrongRole(NotAllowed):
