@@ -1,4 +1,4 @@
-"""How much the first page costs a phone: everything it loads, as it goes over the wire, from the server of production."""
+"""How much the first page costs a phone: everything it loads, over the wire, from the server of production."""
 
 import http.client
 import os

@@ -1,7 +1,7 @@
-"""What comes between: a lost session, a lost connection, an impatient thumb, a huge photo that tells where it was taken."""
+"""What comes between: a lost session or connection, an impatient thumb, a huge photo that tells where it was taken."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -64,12 +64,12 @@ def cast(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def phone(cast: Cast, live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Iterator[Phone]:
+def phone(cast: Cast, live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Phone:
     activity_id = an_open_activity(cast.lead)
     context = signed_in(new_context(**context_options(390)), live_server.url, cast.participant)
     page, form_url = context.new_page(), f"{live_server.url}/activities/{activity_id}/submit/"
     page.goto(form_url)
-    yield Phone(page=page, context=context, form_url=form_url)
+    return Phone(page=page, context=context, form_url=form_url)
 
 
 @pytest.fixture

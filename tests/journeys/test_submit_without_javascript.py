@@ -1,7 +1,7 @@
 """Submitting proof in a browser that runs no scripts: one form, one post, nothing lost on the way."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ def cast(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def form(cast: Cast, live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+def form(cast: Cast, live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Page:
     """The empty form of an open activity."""
     activity_id = an_open_activity(cast.lead)
     context = new_context(**context_options(390), java_script_enabled=False)
@@ -36,7 +36,7 @@ def form(cast: Cast, live_server: LiveServer, new_context: Callable[..., Browser
     page.goto(f"{live_server.url}/activities/")
     page.get_by_role("link", name="Submit proof").tap()
     expect(page).to_have_url(re.compile(str(activity_id)))
-    yield page
+    return page
 
 
 def send(page: Page) -> None:

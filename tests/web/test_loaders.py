@@ -53,7 +53,8 @@ class TestTranslate:
 
     def test_leaves_variables_and_names_to_django(self) -> None:
         template = engines["django"].from_string(
-            '{% load i18n socialscore %}{% translate word %}{% translate "No" as no %}, {{ no }}{% translate "100%" noop %}'
+            "{% load i18n socialscore %}"
+            '{% translate word %}{% translate "No" as no %}, {{ no }}{% translate "100%" noop %}'
         )
 
         with translation.override("de"):
