@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from socialscore.domain.action import Action, Status
 from socialscore.domain.ids import (
@@ -22,6 +23,7 @@ from socialscore.domain.review import Decision, DecisionState, Lease, Opinion, O
 from socialscore.domain.revision import Revision
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.persistence.compiled_rows import CompiledRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +84,10 @@ def snapshot_of(action: Action) -> Snapshot:
 
 
 def _revisions(row: models.Action) -> list[Revision]:
-    found = models.Revision.objects.filter(action_id=row.action_id, number__gte=row.revision_number)
+    """The last one sent and the one being written; earlier ones stand as they are."""
+    which = {"action_id": row.action_id, "number": row.revision_number}
     parts: dict[Any, list[Part]] = {}
-    revisions = list(found.order_by("number"))
-    rows = models.Part.objects.filter(revision__in=revisions).select_related("file").order_by("position")
-    for part in rows:
+    for part in _PARTS.all(**which):
         parts.setdefault(part.revision_id, []).append(_part(part))
     return [
         Revision(
@@ -100,7 +101,7 @@ def _revisions(row: models.Action) -> list[Revision]:
             proof_hash=r.proof_hash,
             submitted_at=r.submitted_at,
         )
-        for r in revisions
+        for r in _REVISIONS.all(**which)
     ]
 
 
@@ -123,7 +124,7 @@ def _part(row: models.Part) -> Part:
 
 
 def _load_review(action: Action, revision: Revision) -> None:
-    lease = models.Lease.objects.filter(action_id=action.action_id, has_ended=False).first()
+    lease = _LEASE.first(action_id=action.action_id)
     if lease is not None:
         action.lease = Lease(
             lease_id=LeaseId(lease.lease_id),
@@ -133,10 +134,8 @@ def _load_review(action: Action, revision: Revision) -> None:
             expires_at=lease.expires_at,
             kept=lease.kept,
         )
-    verdicts = models.Verdict.objects.filter(revision_id=revision.revision_id, is_undone=False)
-    action.verdicts = [_verdict(row) for row in verdicts.order_by("given_at", "verdict_id")]
-    decisions = models.Decision.objects.filter(revision_id=revision.revision_id)
-    decision = decisions.exclude(state=DecisionState.UNDONE).first()
+    action.verdicts = [_verdict(row) for row in _VERDICTS.all(revision_id=revision.revision_id)]
+    decision = _DECISION.first(revision_id=revision.revision_id)
     action.decision = _decision(decision, revision) if decision else None
 
 
@@ -172,3 +171,39 @@ def _decision(row: models.Decision, revision: Revision) -> Decision:
 def lines_of(data: list[dict[str, Any]]) -> tuple[Line, ...]:
     """Stored lines of an award."""
     return tuple(Line(**{**line, "kind": LineKind(line["kind"])}) for line in data)
+
+
+_REVISIONS = CompiledRows(
+    models.Revision,
+    lambda action_id, number: models.Revision.objects.filter(action_id=action_id, number__gte=number).order_by(
+        "number"
+    ),
+    action_id=UUID,
+    number=int,
+)
+_PARTS = CompiledRows(
+    models.Part,
+    lambda action_id, number: models.Part.objects.filter(
+        revision__action_id=action_id, revision__number__gte=number
+    ).order_by("position", "part_id"),
+    beside="file",
+    action_id=UUID,
+    number=int,
+)
+_LEASE = CompiledRows(
+    models.Lease,
+    lambda action_id: models.Lease.objects.filter(action_id=action_id, has_ended=False),
+    action_id=UUID,
+)
+_VERDICTS = CompiledRows(
+    models.Verdict,
+    lambda revision_id: models.Verdict.objects.filter(revision_id=revision_id, is_undone=False).order_by(
+        "given_at", "verdict_id"
+    ),
+    revision_id=UUID,
+)
+_DECISION = CompiledRows(
+    models.Decision,
+    lambda revision_id: models.Decision.objects.filter(revision_id=revision_id).exclude(state=DecisionState.UNDONE),
+    revision_id=UUID,
+)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, Action, ActionNotFound, Status
 from socialscore.domain.caps import Claim
@@ -16,6 +18,7 @@ from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.waiting import in_order_of_urgency, judgeable_by
 from socialscore.infrastructure.persistence import action_rows as rows
 from socialscore.infrastructure.persistence import action_writing as writing
+from socialscore.infrastructure.persistence.compiled_rows import CompiledRows
 
 
 class DjangoActionRepository:
@@ -26,6 +29,7 @@ class DjangoActionRepository:
 
     def __init__(self) -> None:
         self._loaded: dict[ActionId, rows.Snapshot] = {}
+        self._columns: dict[ActionId, dict[str, Any]] = {}
 
     def find_by_id(self, action_id: ActionId) -> Action:
         action = self.find(action_id)
@@ -34,8 +38,7 @@ class DjangoActionRepository:
         return action
 
     def find(self, action_id: ActionId) -> Action | None:
-        locked = models.Action.objects.select_for_update(of=("self",)).select_related("activity_version")
-        row = locked.filter(action_id=action_id).first()
+        row = _ACTION.first(action_id=action_id)
         return self._load(row) if row else None
 
     def find_by_decision(self, decision_id: DecisionId) -> Action:
@@ -55,10 +58,13 @@ class DjangoActionRepository:
         if snapshot is None:
             self._insert(action, columns)
         else:
+            was = self._columns[action.action_id]
+            changed = {name: value for name, value in columns.items() if value != was[name]}
             current = models.Action.objects.filter(action_id=action.action_id, version=action.version)
-            if not current.update(**columns, version=action.version + 1):
+            if not current.update(**changed, version=action.version + 1):
                 raise Conflict
         action.version += 1
+        self._columns[action.action_id] = columns
         self._count_waiting(action, snapshot.status if snapshot else Status.DRAFT)
         self._loaded[action.action_id] = writing.write_inside(action, snapshot)
 
@@ -107,11 +113,10 @@ class DjangoActionRepository:
     def next_waiting(
         self, reviewer: Person, *, now: datetime, activity_id: ActivityId | None, but: Sequence[ActionId]
     ) -> Action | None:
-        waiting = judgeable_by(reviewer.subject_id).filter(claim_after__lte=now).exclude(action_id__in=but)
-        if activity_id is not None:
-            waiting = waiting.filter(activity_id=activity_id)
-        locked = waiting.select_related("activity_version").select_for_update(skip_locked=True, of=("self",))
-        row = in_order_of_urgency(locked, now).first()
+        excluded = {f"but_{place}": action_id for place, action_id in enumerate(but)}
+        narrowed = {} if activity_id is None else {"activity_id": activity_id}
+        waiting = _next_waiting(frozenset(narrowed), frozenset(excluded))
+        row = waiting.first(reviewer_id=reviewer.subject_id, now=now, **narrowed, **excluded)
         return self._load(row) if row else None
 
     def expired_leases(self, now: datetime, limit: int) -> list[ActionId]:
@@ -140,6 +145,7 @@ class DjangoActionRepository:
     def _load(self, row: models.Action) -> Action:
         action, snapshot = rows.load(row)
         self._loaded[action.action_id] = snapshot
+        self._columns[action.action_id] = writing.action_columns(action)
         return action
 
     def _count_waiting(self, action: Action, was: Status) -> None:
@@ -148,3 +154,25 @@ class DjangoActionRepository:
             models.Activity.objects.filter(activity_id=action.activity_id).update(
                 waiting_count=F("waiting_count") + change
             )
+
+
+@cache
+def _next_waiting(narrowed: frozenset[str], excluded: frozenset[str]) -> CompiledRows[models.Action]:
+    """:param narrowed: names of fields, :param excluded: names of parameters with an action not to take."""
+
+    def build(reviewer_id: UUID, now: datetime, **ids: UUID) -> QuerySet[models.Action]:
+        waiting = judgeable_by(SubjectId(reviewer_id)).filter(claim_after__lte=now)
+        waiting = waiting.filter(**{name: ids[name] for name in narrowed})
+        waiting = waiting.exclude(action_id__in=[ids[name] for name in excluded])
+        return in_order_of_urgency(waiting.select_for_update(skip_locked=True, of=("self",)), now)[:1]
+
+    ids = dict.fromkeys([*narrowed, *excluded], UUID)
+    return CompiledRows(models.Action, build, beside="activity_version", reviewer_id=UUID, now=datetime, **ids)
+
+
+_ACTION = CompiledRows(
+    models.Action,
+    lambda action_id: models.Action.objects.select_for_update(of=("self",)).filter(action_id=action_id),
+    beside="activity_version",
+    action_id=UUID,
+)

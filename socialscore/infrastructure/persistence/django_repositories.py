@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from socialscore.domain.action import PENDING
 from socialscore.domain.activity import RUNNING, Activity, ActivityNotFound, ActivityState
@@ -12,16 +13,17 @@ from socialscore.domain.ids import ActivityId, PersonId, SubjectId, VersionId
 from socialscore.domain.person import Listing, Person, Role, Theme
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.persistence.compiled_rows import CompiledRows
 
 NOT_ENDED = [ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.OPEN, ActivityState.PAUSED]
 
 
 class DjangoPersonRepository:
     def find_by_id(self, person_id: PersonId) -> Person:
-        return self._find(models.PersonProfile.objects.filter(person_id=person_id))
+        return _found(_BY_ID.first(person_id=person_id))
 
     def find_by_subject(self, subject_id: SubjectId) -> Person:
-        return self._find(models.PersonProfile.objects.filter(subject_id=subject_id))
+        return _found(_BY_SUBJECT.first(subject_id=subject_id))
 
     def save(self, person: Person) -> None:
         """Balances and counters are not the person's to save: the ledger moves them."""
@@ -42,11 +44,11 @@ class DjangoPersonRepository:
             raise Conflict
         person.version += 1
 
-    def _find(self, rows: QuerySet[models.PersonProfile]) -> Person:
-        row = rows.select_related("user").first()
-        if row is None:
-            raise NotFound
-        return person_of(row)
+
+def _found(row: models.PersonProfile | None) -> Person:
+    if row is None:
+        raise NotFound
+    return person_of(row)
 
 
 def person_of(row: models.PersonProfile) -> Person:
@@ -71,7 +73,7 @@ def person_of(row: models.PersonProfile) -> Person:
 
 class DjangoActivityRepository:
     def find_by_id(self, activity_id: ActivityId) -> Activity:
-        row = models.Activity.objects.select_related("current_version").filter(activity_id=activity_id).first()
+        row = _ACTIVITY.first(activity_id=activity_id)
         if row is None or row.current_version is None:
             raise ActivityNotFound
         return Activity(
@@ -151,3 +153,23 @@ def _columns(activity: Activity) -> dict[str, Any]:
         "points": activity.rules.points.most,
         "current_version_id": activity.version_id,
     }
+
+
+_BY_ID = CompiledRows(
+    models.PersonProfile,
+    lambda person_id: models.PersonProfile.objects.filter(person_id=person_id),
+    beside="user",
+    person_id=UUID,
+)
+_BY_SUBJECT = CompiledRows(
+    models.PersonProfile,
+    lambda subject_id: models.PersonProfile.objects.filter(subject_id=subject_id),
+    beside="user",
+    subject_id=UUID,
+)
+_ACTIVITY = CompiledRows(
+    models.Activity,
+    lambda activity_id: models.Activity.objects.filter(activity_id=activity_id),
+    beside="current_version",
+    activity_id=UUID,
+)
