@@ -20,12 +20,12 @@ window.breaches = [];
 document.addEventListener('securitypolicyviolation', e => breaches.push(`${e.violatedDirective} ${e.blockedURI}`));
 """
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-EXAMINE = f"""async () => {{
-  if (!window.axe) {{ {AXE_SCRIPT}; }}
-  const found = await axe.run(document, {{ runOnly: {TAGS}, resultTypes: ['violations'], preload: false }});
+COLOURS = ["color-contrast", "link-in-text-block"]
+EXAMINE = """async tags => {
+  const found = await axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false });
   breaches.length = 0;
-  return found.violations.map(v => `${{v.id}}: ` + v.nodes.map(n => `${{n.target}} ${{n.failureSummary}}`).join(' | '));
-}}"""
+  return found.violations.map(v => `${v.id}: ` + v.nodes.map(n => `${n.target} ${n.failureSummary}`).join(' | '));
+}"""
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -33,7 +33,7 @@ OVERFLOW = """() => {
     .slice(0, 4).map(e => `${e.tagName}.${e.className}`);
 }"""
 POLICY = re.compile("Content Security Policy")
-OWN_LINE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+OWN_LINE = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
 def context_options(width: int, theme: str = "light") -> dict[str, Any]:
@@ -75,21 +75,26 @@ class Watch:
             self.faults.append(f"{url}: {answer and answer.status} instead of {status}")
 
     def examine(self, name: str, themes: tuple[str, ...] = THEMES) -> None:
-        """Everything that is looked at on a page, in each theme, without loading it again."""
+        """
+        Everything that is looked at on a page, in each theme, without loading it again.
+
+        A second theme changes colours and nothing else, so only the rules about colours are asked again.
+        """
         self.checked += 1
         self._note(name, "policy", self.page.evaluate("() => breaches.splice(0)"))
         self._note(name, "console", self._errors())
+        self.page.evaluate(f"() => {{ window.axe || (() => {{ {AXE_SCRIPT} }})(); }}")
         for theme in themes:
             self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             where = f"{name} ({theme})"
             self._note(where, "overflow", self.page.evaluate(OVERFLOW))
-            self._note(where, "barriers", self.page.evaluate(EXAMINE))
+            self._note(where, "barriers", self.page.evaluate(EXAMINE, TAGS if theme == themes[0] else COLOURS))
             self._picture(f"{self.who} {name} {theme}")
         self._reflow(name)
         self._console.clear()
 
     def forgive(self, status: int) -> None:
-        """Take one answer with this status to a script as meant."""
+        """Take an answer with this status to a script as meant."""
         self._answers.append(status)
 
     def _hear(self, said: ConsoleMessage) -> None:
@@ -101,14 +106,12 @@ class Watch:
             self._answers.append(answer.status)
 
     def _errors(self) -> list[str]:
-        """What the console says, without the browser's own line for a document that is meant to be a 4xx or 500."""
-        meant = sum(status >= 400 for status in self._answers)
-        own = [line for line in self._console if OWN_LINE.search(line) or "status of 500" in line]
-        rest = [line for line in self._console if line not in own]
-        found = rest + own[meant:]
+        """What the console says, without the browser's own line for an answer that is meant to be a 4xx or 500."""
+        meant = {str(status) for status in self._answers if status >= 400}
+        owns = [(line, OWN_LINE.search(line)) for line in self._console]
         self._console.clear()
         self._answers.clear()
-        return found
+        return [line for line, own in owns if own is None or own[1] not in meant]
 
     def _reflow(self, name: str) -> None:
         """A phone's page also fits into 320 pixels, as WCAG 1.4.10 asks."""
