@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.template import engines
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from socialscore.http.remembered import forget
 from socialscore.web.templatetags.translating import TEXTS
 from tests.cast import store_cast
 from tests.stories import ASK, a_settled_decision, a_submitted_action, an_open_activity
@@ -82,9 +84,18 @@ def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(trans, "pgettext", lambda context, message: bracket(pgettext(context, message)))
     cache.clear()
     TEXTS.clear()
+    forget()
     yield
     cache.clear()
     TEXTS.clear()
+    forget()
+
+
+def _forget() -> None:
+    """Empty the caches that keep texts: pages, and templates that looked a constant text up once."""
+    cache.clear()
+    for loader in engines["django"].engine.template_loaders:
+        loader.reset()
 
 
 class TestPages:
