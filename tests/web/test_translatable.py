@@ -13,8 +13,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from socialscore.http.remembered import forget
-from socialscore.web.templatetags.translating import TEXTS
 from tests.cast import store_cast
 from tests.stories import ASK, a_settled_decision, a_submitted_action, an_open_activity
 
@@ -82,13 +80,9 @@ def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(trans, "gettext", lambda message: bracket(gettext(message)))
     monkeypatch.setattr(trans, "ngettext", lambda one, many, n: bracket(ngettext(one, many, n)))
     monkeypatch.setattr(trans, "pgettext", lambda context, message: bracket(pgettext(context, message)))
-    cache.clear()
-    TEXTS.clear()
-    forget()
+    _forget()
     yield
-    cache.clear()
-    TEXTS.clear()
-    forget()
+    _forget()
 
 
 def _forget() -> None:
