@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.template import engines
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from socialscore.web.templatetags.translating import TEXTS
 from tests.cast import store_cast
 from tests.stories import ASK, a_settled_decision, a_submitted_action, an_open_activity
 
@@ -86,10 +86,9 @@ def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _forget() -> None:
-    """Empty the caches that keep texts: pages, and templates that looked a constant text up once."""
+    """Empty what keeps texts: the cache, and the tag that looks a constant text up once."""
     cache.clear()
-    for loader in engines["django"].engine.template_loaders:
-        loader.reset()
+    TEXTS.clear()
 
 
 class TestPages:
