@@ -1,6 +1,7 @@
 """A pseudo-locale: every translated text is put in brackets, so that what stands outside of them was never marked."""
 
 import re
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -86,9 +87,13 @@ def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _forget() -> None:
-    """Empty what keeps texts: the cache, and the tag that looks a constant text up once."""
+    """Empty what keeps texts: the cache, the tag that looks a constant text up once, and whatever is memoised."""
     cache.clear()
     TEXTS.clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("socialscore."):
+            for thing in list(vars(module).values()):
+                getattr(thing, "cache_clear", int)()
 
 
 class TestPages:
