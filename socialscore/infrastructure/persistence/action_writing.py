@@ -91,22 +91,7 @@ def _write_parts(action: Action, revision: Revision, was: tuple[Part, ...]) -> N
             [models.Part(part_id=part_id, position=positions[part_id]) for part_id in moved], ["position"]
         )
     new = [part for part in revision.parts if part.part_id not in known]
-    models.ProofFile.objects.bulk_create(
-        models.ProofFile(
-            file_id=part.file_id,
-            subject_id=action.subject_id,
-            sha256=part.sha256,
-            original_sha256=part.original_sha256,
-            media_type=part.media_type,
-            size_bytes=part.size_bytes,
-            name=part.name,
-            width=part.width,
-            height=part.height,
-            pages=part.pages,
-        )
-        for part in new
-        if part.kind is PartKind.FILE
-    )
+    _write_files(action, [part for part in new if part.kind is PartKind.FILE])
     models.Part.objects.bulk_create(
         models.Part(
             part_id=part.part_id,
@@ -121,6 +106,24 @@ def _write_parts(action: Action, revision: Revision, was: tuple[Part, ...]) -> N
             file_id=part.file_id,
         )
         for part in new
+    )
+
+
+def _write_files(action: Action, parts: list[Part]) -> None:
+    models.ProofFile.objects.bulk_create(
+        models.ProofFile(
+            file_id=part.file_id,
+            subject_id=action.subject_id,
+            sha256=part.sha256,
+            original_sha256=part.original_sha256,
+            media_type=part.media_type,
+            size_bytes=part.size_bytes,
+            name=part.name,
+            width=part.width,
+            height=part.height,
+            pages=part.pages,
+        )
+        for part in parts
     )
 
 
