@@ -129,9 +129,9 @@ class Person:
         self.is_active = True
 
     def rename(self, display_name: str, *, pseudonym: str) -> None:
-        """:raises BlankName: if the name is empty or longer than 60 characters."""
+        """:raises BlankName: if nothing of the name can be seen, or it is longer than 60 characters."""
         name = " ".join(display_name.split())
-        if not name or len(name) > 60:
+        if not any(c.isprintable() for c in name.replace(" ", "")) or len(name) > 60:
             raise BlankName
         pseudonym = " ".join(pseudonym.split())[:60]
         if not pseudonym and self.listing is Listing.PSEUDONYM:

@@ -121,7 +121,7 @@ class TestRename:
         person.rename("a" * 60, pseudonym="b" * 61)
         assert (person.display_name, person.pseudonym) == ("a" * 60, "b" * 60)
 
-    @pytest.mark.parametrize("name", ["", "  ", "a" * 61])
+    @pytest.mark.parametrize("name", ["", "  ", "\u202e\u200b", "a" * 61])
     def test_refuses_no_name_and_a_longer_one(self, name: str) -> None:
         with pytest.raises(BlankName):
             a_person().rename(name, pseudonym="")
