@@ -1,11 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check bench fmt lock install install-dev clean
+.PHONY: help run test test-long check bench openapi fmt lock install install-dev clean
 SHELL := /bin/sh
 PY := .venv/bin/python
 LOCAL := SOCIALSCORE_ENV=local $(PY) manage.py
 UV ?= uv
 COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL $(UV) pip compile --quiet --universal --upgrade \
-	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+	--python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -26,8 +26,11 @@ test-long: install-dev  ## the campaigns in full size, on SQLite and PostgreSQL
 check: install-dev  ## format, lint, types, import rules, deployment checks, migrations: all of `make test` but the tests
 	@$(PY) .ci/verify.py check
 
-bench: install-dev  ## ratios of the main pages to an idiomatic Django page, on both databases
+bench: install-dev  ## ratios of pages and API to idiomatic Django and DRF, on both databases
 	@$(PY) -m bench
+
+openapi: install-dev  ## write docs/openapi.yaml anew, from what the views of the API declare
+	@env SOCIALSCORE_ENV=test $(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 fmt: install-dev  ## format code and templates
 	@$(PY) -m ruff check --quiet --fix-only .

@@ -3,6 +3,7 @@
 import gzip
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from importlib import import_module
@@ -48,9 +49,20 @@ def signed_session(user: User, backend: str) -> str:
 
 
 class Browser:
-    """One visitor of `application`; a stranger unless `session` is given."""
+    """
+    One visitor of `application`; a stranger unless `session` is given.
 
-    def __init__(self, application: Wsgi, session: str = "", encodings: str = "gzip") -> None:
+    :param around: surroundings of each request that are not measured.
+    """
+
+    def __init__(
+        self,
+        application: Wsgi,
+        session: str = "",
+        encodings: str = "gzip",
+        around: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._around = around
         self._application = application
         self._encodings = encodings
         self._cookies: dict[str, str] = {settings.SESSION_COOKIE_NAME: session} if session else {}
@@ -59,9 +71,9 @@ class Browser:
         """The same visitor, who understands no compression."""
         return Browser(self._application, self._cookies.get(settings.SESSION_COOKIE_NAME, ""), "identity")
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """A page or a file."""
-        return self._request("GET", path, b"", {})
+        return self._request("GET", path, b"", headers or {})
 
     def post(self, path: str, data: Mapping[str, object], headers: Mapping[str, str]) -> Answer:
         """A form, sent by htmx if `headers` say so."""
@@ -75,11 +87,12 @@ class Browser:
         def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:
             answered[:] = [int(status.split(maxsplit=1)[0]), headers]
 
-        begun = time.process_time()
-        result = self._application(environ, start_response)
-        sent = b"".join(result)
-        result.close()  # type: ignore[attr-defined]
-        cpu = time.process_time() - begun
+        with self._around():
+            begun = time.process_time()
+            result = self._application(environ, start_response)
+            sent = b"".join(result)
+            result.close()  # type: ignore[attr-defined]
+            cpu = time.process_time() - begun
         status, pairs = answered
         self._keep_cookies(pairs)
         return Answer(status=status, headers={name.lower(): value for name, value in pairs}, body=sent, cpu=cpu)

@@ -7,6 +7,7 @@ GOALS = {"verdict": 1.5}
 PAGE_GOAL = 1.0
 FIRST_LOAD_GOAL = 60_000
 WORKER_GOAL = 110.0
+API_GOAL, API_QUERIES, TOKENS_GOAL = 0.7, 3, 1.05
 HEAD = f"{'':16}{'CPU ms':>8}{'÷ (c)':>8}{'goal':>7}{'queries':>9}{'bytes':>9}{'gzip':>8}"
 
 
@@ -18,12 +19,23 @@ def lines_of(database: str, figures: dict[str, Any]) -> Iterator[tuple[str, bool
         shown = f"{name:16}{row['cpu']:8.2f}{row['ratio']:8.2f}{goal or '':>7}"
         shown += f"{row['queries']:9}{row['bytes']:9}{row['gzip']:8}"
         yield _judged(shown, goal is None or row["ratio"] <= goal)
+    yield from _api_lines(figures["api"])
     for name, total in figures["first load"].items():
         shown = f"first load: {name}, all files as served: {total / 1000:.1f} KB, goal {FIRST_LOAD_GOAL / 1000:.0f}"
         yield _judged(shown, total <= FIRST_LOAD_GOAL)
     half, full = figures["worker"]["half"], figures["worker"]["full"]
     shown = f"gunicorn worker: {half:.1f} MB after 1 000 requests, {full:.1f} after 2 000, goal {WORKER_GOAL:.0f}"
     yield _judged(shown, full <= WORKER_GOAL)
+
+
+def _api_lines(api: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    queries = max(api["queries"])
+    shown = f"API, 25 actions: {api['cpu']:.2f} ms, {api['ratio']:.2f} of DRF with stock Knox ({api['floor']:.2f} ms)"
+    shown += f", goal {API_GOAL}; {queries} queries, goal {API_QUERIES}"
+    yield _judged(shown, api["ratio"] <= API_GOAL and queries <= API_QUERIES)
+    shown = f"API, with 1 000 tokens: {api['tokens']:.2f} of the same with one, goal {TOKENS_GOAL}"
+    shown += f" (stock Knox: {api['floor tokens']:.1f})"
+    yield _judged(shown, api["tokens"] <= TOKENS_GOAL)
 
 
 def _judged(line: str, is_met: bool) -> tuple[str, bool]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bench.world import World
 
 VERDICT_BATCH = 12
+MANY_TOKENS, TOKEN_BATCH = 1_000, 30
 Visit = Callable[[], "Answer"]
 
 
@@ -62,9 +63,10 @@ def _figures(world: "World") -> dict[str, Any]:
         **{name: _compared(page, list_page) for name, page in pages.items()},
     }
     loads = _first_loads(application, pages)
+    api = _api(application, world)
     # Last, because the reads after it settle what it decided.
     rows["verdict"] = _compared(reviewer.judge, list_page, batch=VERDICT_BATCH)
-    return {"rows": rows, "first load": loads, "worker": _memory(world)}
+    return {"rows": rows, "api": api, "first load": loads, "worker": _memory(world)}
 
 
 def _compared(visit: Visit, floor: Visit, **options: int) -> dict[str, Any]:
@@ -82,6 +84,32 @@ def _compared(visit: Visit, floor: Visit, **options: int) -> dict[str, Any]:
         "bytes": len(text),
         "gzip": len(gzip.compress(text, 6)),
         "statements": statements,
+    }
+
+
+def _api(application: Any, world: "World") -> dict[str, Any]:
+    """The list of 25 actions by token, beside the floor (d); and of somebody with 1 000 tokens, beside one with one."""
+    from django.urls import reverse
+
+    from bench.measuring import compare, statements_of
+    from bench.tokens import a_token, add_tokens
+    from bench.visits import floor_application, lists_of
+
+    one, many = a_token(world.participant), a_token(world.twin)
+    add_tokens(world.twin, MANY_TOKENS)
+    _analyze()
+    own = {secret: lists_of(application, reverse("api_actions"), secret) for secret in (one, many)}
+    floor_site, path = floor_application(), reverse("floor_api_list")
+    floor = {secret: lists_of(floor_site, path, secret, is_floor=True) for secret in (one, many)}
+    compared = compare(lambda: own[one]().cpu, lambda: floor[one]().cpu)
+    return {
+        "cpu": compared.cpu_ms,
+        "floor": compared.floor_ms,
+        "ratio": compared.ratio,
+        "tokens": compare(lambda: own[many]().cpu, lambda: own[one]().cpu, batch=TOKEN_BATCH).ratio,
+        # After the first use of each, which is noted.
+        "queries": [len(statements_of(visit)) for visit in own.values()],
+        "floor tokens": compare(lambda: floor[many]().cpu, lambda: floor[one]().cpu).ratio,
     }
 
 

@@ -43,10 +43,13 @@ def production(database: str, folder: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "SOCIALSCORE_ENV": "production",
         "SECRET_KEY": "only for a bench, and long enough: 0123456789 0123456789 0123456789",
+        "SOCIALSCORE_LOG_SEED": "0123456789abcdef" * 4,
+        "LOG_STATE_PATH": f"{folder}/log_state.json",
         "SITE_URL": f"https://{HOST}",
         "DATABASE_URL": url,
         "REDIS_URL": "",
         "EMAIL_URL": "dummy:",
+        "API_REQUESTS_PER_MINUTE": "1000000",  # one program asks more often than any that is let
         "PROOF_ROOT": f"{folder}/proofs",
         "STATIC_ROOT": f"{folder}/static",
     }

@@ -1,12 +1,14 @@
-"""What is measured: eight pages of three people, and the verdict of a reviewer who works through the queue."""
+"""What is measured: pages of three people, a list by token, and the verdict of a reviewer at work."""
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
 
@@ -31,10 +33,28 @@ def product() -> WSGIHandler:
 
 
 def floor_browser(user: User) -> Browser:
-    """A visitor of the floor, with the middlewares that `startproject` writes."""
-    with override_settings(MIDDLEWARE=settings.FLOOR_MIDDLEWARE):
-        application = WSGIHandler()
-    return Browser(application, signed_session(user, MODEL_BACKEND))
+    """A visitor of the floor, with Django's own sessions."""
+    return Browser(floor_application(), signed_session(user, MODEL_BACKEND), around=by_the_book)
+
+
+def floor_application() -> WSGIHandler:
+    """The site as `startproject` would have it."""
+    with override_settings(MIDDLEWARE=settings.FLOOR_MIDDLEWARE, SESSION_ENGINE="django.contrib.sessions.backends.db"):
+        return WSGIHandler()
+
+
+@contextmanager
+def by_the_book() -> Iterator[None]:
+    """A connection per request without pragmas, as Django has it by default; the product's is open again afterwards."""
+    product = dict(connection.settings_dict)
+    connection.close()
+    options = {name: value for name, value in product["OPTIONS"].items() if name != "init_command"}
+    connection.settings_dict.update(CONN_MAX_AGE=0, OPTIONS=options)
+    try:
+        yield
+    finally:
+        connection.settings_dict.update(product)
+        connection.ensure_connection()
 
 
 def visitor(application: WSGIHandler, user: User) -> Browser:
@@ -103,6 +123,13 @@ def pages_of(application: WSGIHandler, world: World) -> dict[str, Callable[[], A
         "activities": (participant, reverse("activities")),
     }
     return {name: _getter(browser, url) for name, (browser, url) in visits.items()}
+
+
+def lists_of(application: WSGIHandler, path: str, secret: str, *, is_floor: bool = False) -> Callable[[], Answer]:
+    """A list of the API, asked for by whoever has the token."""
+    program = Browser(application, around=by_the_book if is_floor else nullcontext)
+    headers = {"Authorization": f"Token {secret}", "Accept": "application/json"}
+    return lambda: answered(program.get(path, headers))
 
 
 def _getter(browser: Browser, url: str) -> Callable[[], Answer]:

@@ -38,7 +38,7 @@ def _served() -> Iterator[tuple[int, int]]:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:socialscore.gunicorn_conf", "--workers", "1"]
+    command = [sys.executable, "-m", "bench.as_deployed", "-c", "python:socialscore.gunicorn_conf", "--workers", "1"]
     command += ["--bind", f"127.0.0.1:{port}", "socialscore.wsgi"]
     environment = {
         **os.environ,

@@ -36,12 +36,17 @@ FAMILIES = ("Diallo", "Zhang", "Okafor", "Berg", "Park", "Lind", "Nowak", "Reis"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Who looks, and at what: an approved action of the participant, with photos and an account of its points."""
+    """
+    Who looks, and at what: an approved action of the participant, with photos and an account of its points.
+
+    `twin` has as many actions as the participant.
+    """
 
     participant: models.User
     lead: models.User
     validator: models.User
     action_id: UUID
+    twin: models.User
 
 
 def make_world(now: datetime) -> World:
@@ -59,6 +64,7 @@ def make_world(now: datetime) -> World:
         participant=people[0].user,
         lead=people[1].user,
         validator=judge.user,
+        twin=people[2 + LEADS].user,
         action_id=actions.approved_with_photos(people[0].subject_id),
     )
 
@@ -75,6 +81,7 @@ def _people(now: datetime) -> list[models.PersonProfile]:
             user=user,
             subject=subject,
             role=roles.get(number, Role.PARTICIPANT),
+            has_second_factor=number in roles,  # as production asks of who acts in a role
             display_name=f"{NAMES[number % len(NAMES)]} {FAMILIES[number % len(FAMILIES)]}",
             pseudonym=f"Quiet Heron {number}" if number % 10 == 3 else "",
             listing=Listing.PSEUDONYM if number % 10 == 3 else Listing.NAME,
@@ -120,9 +127,9 @@ def _stories(
     judge: models.PersonProfile,
     now: datetime,
 ) -> Iterator[Told]:
-    """The first member has many actions, the others a few; what waits was sent in the last days."""
+    """The first two members have many actions, the others a few; what waits was sent in the last days."""
     chance = random.Random(2)
-    others = cycle(members[1:])
+    others = cycle(members[2:])
     plans = dict(zip((activity.pk for activity, _ in activities), cycle(PLANS), strict=False))
     for number in range(ACTIONS):
         activity, version = activities[(number * 7) % len(activities)]
@@ -135,7 +142,7 @@ def _stories(
             rules=plans[activity.pk].rules,
             text=chance.choice(plans[activity.pk].texts),
             link=plans[activity.pk].link,
-            person=members[0] if number < OWN_ACTIONS else next(others),
+            person=members[number // OWN_ACTIONS] if number < 2 * OWN_ACTIONS else next(others),
             judge=judge,
             status=status,
             sent_at=now - timedelta(hours=1) - chance.random() * longest,

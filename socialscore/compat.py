@@ -10,7 +10,7 @@ _FOLDERS = [
     "socialscore.web.loaders.LeanLoader",
     "django.template.loaders.app_directories.Loader",
 ]
-_CACHED: list[Any] = [("django.template.loaders.cached.Loader", _FOLDERS)]
+_CACHED: list[Any] = [("socialscore.web.loaders.KeptLoader", _FOLDERS)]
 
 # `{% partialdef %}` and "page.html#partial" are part of Django 6.
 PARTIALS_APPS = [] if DJANGO_6 else ["template_partials.apps.SimpleAppConfig"]

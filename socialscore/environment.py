@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +13,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+SEED_BYTES = 32
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
@@ -19,8 +22,7 @@ SQLITE_OPTIONS: Mapping[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=134217728; "
-        "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
     ),
 }
 
@@ -37,6 +39,32 @@ def kept_key(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
     return path.read_text()
+
+
+def seed(name: str, *, kept: Path | None, fixed: bool) -> bytes:
+    """
+    Return the variable as 32 bytes, written as 64 hexadecimal digits; empty where it is not set.
+
+    :param kept: a file that keeps a seed of its own where the variable is not set, made on first use.
+    :param fixed: whether a seed that everybody knows will do, as in tests.
+    :raises ImproperlyConfigured: if it is something else.
+    """
+    raw = text(name)
+    if not raw and fixed:
+        return sha256(name.encode()).digest()
+    if not raw and kept:
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.touch(mode=0o600)
+            kept.write_text(token_hex(SEED_BYTES))
+        raw = kept.read_text()
+    try:
+        found = bytes.fromhex(raw)
+    except ValueError:
+        found = b"?"
+    if raw and len(found) != SEED_BYTES:
+        raise ImproperlyConfigured(f"{name} is not 64 hexadecimal digits. `openssl rand -hex 32` makes some.")
+    return found
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -115,6 +143,27 @@ def origin(name: str, *, default: str) -> str:
     return raw.rstrip("/")
 
 
+def issuer(name: str, *, beside: tuple[str, ...], must_be_secure: bool) -> str:
+    """
+    Return the variable as the address of an OpenID Connect issuer, without a slash at its end; '' where there is none.
+
+    :param beside: the variables that it needs, and that mean nothing without it.
+    :raises ImproperlyConfigured: if one of them is missing, or the address is none that can be trusted.
+    """
+    raw = text(name)
+    given = [other for other in beside if text(other)]
+    if not raw and given:
+        raise ImproperlyConfigured(f"{given[0]} is set, but {name} is not. Set all of them, or none.")
+    missing = [other for other in beside if raw and other not in given]
+    if missing:
+        raise ImproperlyConfigured(f"{name} needs {' and '.join(missing)} too.")
+    parts = urlsplit(raw)
+    schemes = {"https"} if must_be_secure else {"https", "http"}
+    if raw and (parts.scheme not in schemes or not parts.hostname or parts.query):
+        raise ImproperlyConfigured(f"{name} is {raw!r}. Write an address such as https://accounts.example.org.")
+    return raw.rstrip("/")
+
+
 def database(name: str, *, default: Path, pool_max: int) -> dict[str, Any]:
     """
     Return Django's settings for the database of a URL; `pool_max` is the number of PostgreSQL connections per process.
@@ -131,6 +180,8 @@ def database(name: str, *, default: Path, pool_max: int) -> dict[str, Any]:
     options = parsed.setdefault("OPTIONS", {})
     if parsed["ENGINE"] == SQLITE:
         options.update(SQLITE_OPTIONS)
+        # Opening one, and writing the log back as it closes, takes as long as a quarter of a page.
+        parsed["CONN_MAX_AGE"] = None
     elif parsed["ENGINE"] == POSTGRESQL:
         options["pool"] = {"min_size": 1, "max_size": pool_max, "timeout": 10}
     else:

@@ -10,7 +10,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Deliberately broad: a log line loses more than it must rather than less.
 PERSONAL = re.compile(
-    r"(?P<secret>(?<=/first-password/)[^\s\"]+)|(?P<email>[\w.+%-]+@[\w-]+(\.[\w-]+)+)|(?P<token>\bscs_\w+|\b(?:Token|Bearer|Basic)\s+[\w+/=.~-]{8,})",
+    r"(?P<secret>(?:(?<=/first-password/)|(?<=/invited/))[^\s\"]+)|(?P<email>[\w.+%-]+@[\w-]+(\.[\w-]+)+)|(?P<token>\bscs_\w+|\b(?:Token|Bearer|Basic)\s+[\w+/=.~-]{8,})",
     re.IGNORECASE,
 )
 # Unique violations quote the row: `Key (email)=(…)`, `DETAIL:  Failing row contains (…)`.

@@ -18,20 +18,25 @@ DURABLE = {"on", "remote_apply"}
 
 def unsafe_settings() -> list[str]:
     """Return one sentence for each setting that production must not run with."""
-    problems = []
-    if settings.SECRET_KEY_IS_EPHEMERAL:
-        problems.append("SECRET_KEY is not set: sessions would end with every restart and differ between processes.")
-    elif len(settings.SECRET_KEY) < KEY_CHARACTERS_AT_LEAST:
-        problems.append(f"SECRET_KEY is shorter than {KEY_CHARACTERS_AT_LEAST} characters.")
-    if settings.DEBUG:
-        problems.append("DEBUG is on: error pages would show settings and what people wrote.")
-    if not settings.ALLOWED_HOSTS:
-        problems.append("ALLOWED_HOSTS and SITE_URL are not set: no address would be answered.")
-    if "*" in settings.ALLOWED_HOSTS:
-        problems.append("ALLOWED_HOSTS contains *: links in e-mails could be made to point anywhere.")
-    if not settings.SITE_URL.startswith("https://"):
-        problems.append("SITE_URL does not start with https://: sign-in works over TLS only.")
-    return problems
+    problems = {
+        "SECRET_KEY is not set: sessions would end with every restart and differ between processes.": (
+            settings.SECRET_KEY_IS_EPHEMERAL
+        ),
+        f"SECRET_KEY is shorter than {KEY_CHARACTERS_AT_LEAST} characters.": (
+            not settings.SECRET_KEY_IS_EPHEMERAL and len(settings.SECRET_KEY) < KEY_CHARACTERS_AT_LEAST
+        ),
+        "SOCIALSCORE_LOG_SEED is not set: the log of points could not be signed.": not settings.SOCIALSCORE_LOG_SEED,
+        "DEBUG is on: error pages would show settings and what people wrote.": settings.DEBUG,
+        "ALLOWED_HOSTS and SITE_URL are not set: no address would be answered.": not settings.ALLOWED_HOSTS,
+        "ALLOWED_HOSTS contains *: links in e-mails could be made to point anywhere.": "*" in settings.ALLOWED_HOSTS,
+        "SITE_URL does not start with https://: sign-in works over TLS only.": (
+            not settings.SITE_URL.startswith("https://")
+        ),
+        "WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES is on: a lead could reach what your firewall keeps.": (
+            settings.WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES
+        ),
+    }
+    return [sentence for sentence, is_there in problems.items() if is_there]
 
 
 def unsafe_database() -> list[str]:

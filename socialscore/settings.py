@@ -70,12 +70,17 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_structlog",
     "rest_framework",
     "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     *PARTIALS_APPS,
     "socialscore.infrastructure.django_app.apps.SocialscoreConfig",
     "socialscore.web",
@@ -103,6 +108,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "socialscore.web.middleware.Actor",
     "socialscore.web.account.middleware.FormStatus",
+    "socialscore.web.account.proving.AskedAgain",
 ]
 
 ROOT_URLCONF = "socialscore.urls"
@@ -152,9 +158,18 @@ CACHES: dict[str, dict[str, Any]] = {
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "socialscore.web.static.PackagesFinder",
+]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("gif", "gz", "br", "map", "png", "woff2", "zip")
 WHITENOISE_MAX_AGE = 3600  # for the few addresses without a hash; hashed ones are immutable
 
 PROOF_ROOT = env.text("PROOF_ROOT", str(VAR_DIR / "proofs"))
+# Outside of the database, on a disk that a restored backup does not roll back: `restore_check` replays it.
+ERASURE_JOURNAL = env.text("ERASURE_JOURNAL", str(VAR_DIR / "erasures.log"))
+# Proofs are kept so long after the decision.
+PROOF_MONTHS = env.number("PROOF_MONTHS", default=12, at_least=1, at_most=120)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "media"}},
     "proofs": env.storage("PROOF_STORAGE_URL", default=PROOF_ROOT),
@@ -165,6 +180,15 @@ STORAGES = {
         else "socialscore.web.static.ManifestStorage"
     },
 }
+
+# The log
+
+# Whoever has the seed can sign for this community: keep it where backups of the database are not.
+SOCIALSCORE_LOG_SEED = env.seed(
+    "SOCIALSCORE_LOG_SEED", kept=VAR_DIR / "log_seed" if LOCAL_MODE else None, fixed=TEST_MODE
+)
+LOG_STATE_PATH = env.text("LOG_STATE_PATH", str(VAR_DIR / "log_state.json"))
+LOG_HOST = urlsplit(SITE_URL).netloc or "localhost"
 
 # Signing in
 
@@ -187,6 +211,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 ACCOUNT_ADAPTER = "socialscore.web.account.adapter.AccountAdapter"
+USERSESSIONS_ADAPTER = "socialscore.web.account.tokens.SessionsAdapter"
 ACCOUNT_FORMS = {"signup": "socialscore.web.account.forms.SignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -207,8 +232,29 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme or "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
+# Whoever leads, reviews or governs needs a second factor to do so; every participant may have one.
+REQUIRE_MFA_FOR_ROLES = env.flag("REQUIRE_MFA_FOR_ROLES", default=PRODUCTION)
+MFA_ADAPTER = "socialscore.web.account.second_factors.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "socialscore.web.account.forms.PasskeyForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = COMMUNITY_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ, and a code takes a while to be typed
+
+# The community's own issuer (OpenID Connect), asked only when somebody signs in by it.
+OIDC_ISSUER = env.issuer("OIDC_ISSUER", beside=("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"), must_be_secure=PRODUCTION)
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET")
+OIDC_NAME = env.text("OIDC_NAME", urlsplit(OIDC_ISSUER).hostname or "")
+SOCIALACCOUNT_ADAPTER = "socialscore.web.account.oidc.IssuerAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "socialscore.web.account.forms.IssuerSignUpForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # nobody is a member without having agreed
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+
 SESSION_ENGINE = "socialscore.infrastructure.auth.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_FAILURE_VIEW = "socialscore.web.middleware.form_too_old"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 # htmx sends the token from the page, so no script needs the cookie.
@@ -226,6 +272,8 @@ KNOX_TOKEN_TTL = env.number(
     at_most=31_536_000,
     hint="It is in seconds: did you mean hours? 24 hours = 86400.",
 )
+# Also by plain http. A lead chooses the address: in production it could be one behind the firewall.
+WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES = env.flag("WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES", default=not PRODUCTION)
 REST_KNOX = {
     "TOKEN_TTL": timedelta(seconds=KNOX_TOKEN_TTL),
     "TOKEN_LIMIT_PER_USER": 10,
@@ -233,14 +281,38 @@ REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Token",
     "AUTO_REFRESH": False,
 }
+API_REQUESTS_PER_MINUTE = env.number(
+    "API_REQUESTS_PER_MINUTE", default=1_000_000 if TEST_MODE else 600, at_least=10, at_most=1_000_000
+)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["socialscore.infrastructure.auth.knox_authentication.KnoxAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "socialscore.infrastructure.auth.knox_authentication.KnoxAuthentication",
+        "socialscore.infrastructure.auth.session_authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["socialscore.api.rendering.RowRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "socialscore.api.openapi.Operation",
     "EXCEPTION_HANDLER": "socialscore.api.problems.exception_handler",
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "socialscore",
+    "DESCRIPTION": "Points for what people do in a community, with a reason and a reviewer behind each of them.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "LICENSE": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    # A PATCH says which version it changes: not all of it may be left out.
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Enumerations that are answered are components by the name of their class; those of bodies stand in their field.
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "filter": True, "validatorUrl": None},
 }
 
 # Headers

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
 import pytest
@@ -53,12 +54,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.fixture(autouse=True)
+def log_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test's log has signed nothing yet."""
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "LOG_STATE_PATH", str(tmp_path / "log_state.json"))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Give each worker a database of its own, in a file on SQLite: threads of a race share no memory database."""
     from django.conf import settings
 
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = databases.test_database_name()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests are counted in the process, by people whose keys come again in the next test."""
+    from socialscore.http import allowance
+
+    monkeypatch.setattr(allowance, "_window", allowance.Window())
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,9 +4,10 @@ from datetime import tzinfo
 from typing import Any
 from uuid import uuid4
 
-from socialscore.domain.ids import ActionId, PersonId, SubjectId
+from socialscore.domain.ids import ActionId, InvitationId, PersonId, SubjectId
 from socialscore.domain.person import Person
 from socialscore.domain.score import EntryKind, ScoreEntry
+from socialscore.infrastructure.auth.invitation_secrets import new_secret
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.django_unit_of_work import DjangoUnitOfWork
 from tests.worlds import BERLIN, Balance
@@ -20,11 +21,16 @@ class DjangoWorld:
         return DjangoUnitOfWork(self._zone)
 
     def join(self, **fields: Any) -> Person:
-        user = models.User.objects.create(email=f"{uuid4()}@example.org", is_staff=fields.pop("is_staff", False))
+        email = fields.pop("email", None) or f"{uuid4()}@example.org"
+        user = models.User.objects.create(email=email, is_staff=fields.pop("is_staff", False))
+        user.emailaddress_set.create(email=email, verified=True, primary=True)
         own = models.PersonProfile.objects.filter(user=user)
         own.update(**{"display_name": "Amina", **fields})
         with self.uow() as uow:
             return uow.people.find_by_id(PersonId(own.get().person_id))
+
+    def secret_of(self, invitation_id: InvitationId) -> str:
+        return new_secret(invitation_id)
 
     def entries(self, subject_id: SubjectId) -> list[ScoreEntry]:
         return [

@@ -5,27 +5,33 @@ Copies go in and copies come out, so that an aggregate that was not saved change
 by an exception leaves no trace; a stale save is a Conflict.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from types import TracebackType
 from typing import Any, Self
 
+from socialscore.application.conditions import KeyReused, Kind, Once, Repeated, Stale, Unchanged
 from socialscore.domain.action import PENDING
 from socialscore.domain.activity import RUNNING, Activity, ActivityNotFound, ActivityState
 from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.events import Event
-from socialscore.domain.ids import ActionId, ActivityId, PersonId, SubjectId
+from socialscore.domain.ids import ActionId, ActivityId, PersonId, SubjectId, TokenId
 from socialscore.domain.person import Person
+from socialscore.domain.proof import Content
 from socialscore.domain.score import ScoreEntry
 from tests.in_memory_actions import InMemoryActions
-from tests.in_memory_store import AuditRow, ConsentRow, Store, copy_of
+from tests.in_memory_imports import InMemoryImports, InMemoryInvitations
+from tests.in_memory_log import InMemoryLog
+from tests.in_memory_store import AuditRow, ConsentRow, Store, TokenRow, copy_of
+from tests.in_memory_webhooks import InMemoryDeliveries, InMemoryWebhooks
 
 NOT_ENDED = (ActivityState.DRAFT, ActivityState.SCHEDULED, *RUNNING)
 
 
 class InMemoryPeople:
     def __init__(self, store: Store) -> None:
-        self._people = store.people
+        self._people, self._addresses = store.people, store.addresses
 
     def find_by_id(self, person_id: PersonId) -> Person:
         if person_id not in self._people:
@@ -37,6 +43,21 @@ class InMemoryPeople:
             if person.subject_id == subject_id:
                 return copy_of(person)
         raise NotFound
+
+    def with_addresses(self, emails: Iterable[str]) -> dict[str, Person]:
+        known = [email for email in emails if email in self._addresses]
+        return {email: self.find_by_id(self._addresses[email]) for email in known}
+
+    def lock(self, person_id: PersonId) -> Person | None:
+        return copy_of(self._people.get(person_id))
+
+    def erasures_due(self, now: datetime, limit: int) -> list[PersonId]:
+        due = [(p.erased_on, p.person_id) for p in self._people.values() if p.erased_on and p.erased_on <= now]
+        return [person_id for _moment, person_id in sorted(due)][:limit]
+
+    def find_steward(self, *, but: SubjectId) -> Person | None:
+        stewards = [p for p in self._people.values() if p.is_steward and p.is_active and p.subject_id != but]
+        return copy_of(stewards[0]) if stewards else None
 
     def save(self, person: Person) -> None:
         if self.find_by_id(person.person_id).version != person.version:
@@ -133,6 +154,59 @@ class InMemoryViews:
         self._rows.add((action_id, viewer, now.date()))
 
 
+class InMemoryTokens:
+    def __init__(self, store: Store) -> None:
+        self._rows = store.tokens
+
+    def exists(self, token_id: TokenId) -> bool:
+        return token_id in self._rows
+
+    def count_valid(self, person_id: PersonId, *, now: datetime) -> int:
+        return sum(row.person_id == person_id and row.expires_at > now for row in self._rows.values())
+
+    def add(
+        self, token_id: TokenId, person_id: PersonId, *, name: str, scopes: Sequence[str], expires_at: datetime
+    ) -> str:
+        self._rows[token_id] = TokenRow(person_id=person_id, scopes=tuple(scopes), expires_at=expires_at)
+        return f"scs_{token_id.hex}"
+
+    def remove(self, token_id: TokenId, person_id: PersonId) -> bool:
+        row = self._rows.get(token_id)
+        if row is None or row.person_id != person_id:
+            return False
+        del self._rows[token_id]
+        return True
+
+    def remove_all(self, person_id: PersonId) -> int:
+        own = [token_id for token_id, row in self._rows.items() if row.person_id == person_id]
+        return sum(self.remove(token_id, person_id) for token_id in own)
+
+
+class InMemoryPersonalData:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def erase(self, person: Person, *, now: datetime) -> list[str]:
+        store = self._store
+        del store.people[person.person_id]
+        for email in [email for email, owner in store.addresses.items() if owner == person.person_id]:
+            del store.addresses[email]
+        for token_id in [key for key, row in store.tokens.items() if row.person_id == person.person_id]:
+            del store.tokens[token_id]
+        store.consents[:] = [row for row in store.consents if row.person_id != person.person_id]
+        digests = self._digests()
+        for action in [copy_of(one) for one in store.actions.values() if one.subject_id == person.subject_id]:
+            assert action.revision is not None, "drafts are gone"
+            action.revision.content, action.revision.parts = Content(count=action.revision.content.count), ()
+            action.revision.proof_hash = ""
+            store.actions[action.action_id] = action
+        return sorted(digests - self._digests())
+
+    def _digests(self) -> set[str]:
+        sent = [action.revision for action in self._store.actions.values() if action.revision]
+        return {part.sha256 for revision in sent for part in revision.files}
+
+
 class InMemoryUnitOfWork:
     """Several may share a `store`, as several requests share a database."""
 
@@ -140,10 +214,25 @@ class InMemoryUnitOfWork:
         self.store = store or Store()
         self._zone = zone
         self._open: Store | None = None
+        self._once: Once | None = None
+        self._unchanged: Unchanged | None = None
+        self._is_effect = True
         self._work_on(self.store)
+
+    def bind(self, once: Once | None = None, unchanged: Unchanged | None = None) -> Self:
+        self._once, self._unchanged = once, unchanged
+        return self
+
+    def keeping(self) -> Self:
+        self._is_effect = False
+        return self
 
     def __enter__(self) -> Self:
         assert self._open is None, "units of work do not nest"
+        if self._once:
+            self._require_new(self._once)
+        if self._unchanged and self._version_of(self._unchanged) not in (None, *self._unchanged.versions):
+            raise Stale
         self._open = self.store.branch()
         self._work_on(self._open)
         return self
@@ -154,6 +243,7 @@ class InMemoryUnitOfWork:
         assert self._open is not None, "left before it was entered"
         if kind is None:
             self.store.become(self._open)
+            self._meet_conditions()
         self._open = None
 
     def announce(self, *events: Event) -> None:
@@ -165,6 +255,37 @@ class InMemoryUnitOfWork:
         self.activities = InMemoryActivities(store)
         self.actions = InMemoryActions(store)
         self.ledger = InMemoryLedger(store, self._zone)
+        self.log = InMemoryLog(store)
         self.audit = InMemoryAudit(store)
         self.consents = InMemoryConsents(store)
         self.views = InMemoryViews(store)
+        self.tokens = InMemoryTokens(store)
+        self.webhooks = InMemoryWebhooks(store)
+        self.deliveries = InMemoryDeliveries(store)
+        self.invitations = InMemoryInvitations(store)
+        self.imports = InMemoryImports(store)
+        self.personal_data = InMemoryPersonalData(store)
+
+    def _require_new(self, once: Once) -> None:
+        taken = self.store.keys.get((once.person_id, once.key))
+        if taken and taken.fingerprint != once.fingerprint:
+            raise KeyReused
+        if taken:
+            raise Repeated(taken.status, taken.resource_id)
+
+    def _meet_conditions(self) -> None:
+        if self._is_effect:
+            if self._once:
+                made = self._once.resource_id or self.actions.first_saved
+                self.store.keys[self._once.person_id, self._once.key] = replace(self._once, resource_id=made)
+            self._once = self._unchanged = None
+        elif self._unchanged and (version := self._version_of(self._unchanged)) is not None:
+            self._unchanged = replace(self._unchanged, versions=(version,))
+        self._is_effect = True
+
+    def _version_of(self, unchanged: Unchanged) -> int | None:
+        if unchanged.kind is Kind.ACTION:
+            action = self.store.actions.get(ActionId(unchanged.thing_id))
+            return action.version if action else None
+        activity = self.store.activities.get(ActivityId(unchanged.thing_id))
+        return activity.version if activity else None

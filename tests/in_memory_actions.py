@@ -16,6 +16,7 @@ class InMemoryActions:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._actions = store.actions
+        self.first_saved: ActionId | None = None
 
     def find_by_id(self, action_id: ActionId) -> Action:
         action = self.find(action_id)
@@ -47,6 +48,7 @@ class InMemoryActions:
         if action.version != (stored.version if stored else 0):
             raise Conflict
         action.version += 1
+        self.first_saved = self.first_saved or action.action_id
         self._actions[action.action_id] = copy_of(action)
         if action.decision is not None:
             self._store.decided[action.decision.decision_id] = action.action_id
@@ -111,6 +113,15 @@ class InMemoryActions:
     def stale_drafts(self, before: datetime, limit: int) -> list[ActionId]:
         drafts = sorted((a.changed_at, a.action_id) for a in self._actions.values() if a.status is Status.DRAFT)
         return [action_id for changed_at, action_id in drafts if changed_at < before][:limit]
+
+    def drafts_of_nobody(self, limit: int) -> list[ActionId]:
+        there = {person.subject_id for person in self._store.people.values()}
+        drafts = [a for a in self._actions.values() if a.status is Status.DRAFT and a.subject_id not in there]
+        return sorted(a.action_id for a in drafts)[:limit]
+
+    def unfinished_of(self, subject_id: SubjectId) -> list[ActionId]:
+        own = [a for a in self._actions.values() if a.subject_id == subject_id]
+        return sorted(a.action_id for a in own if a.status is Status.DRAFT or a.status in PENDING)
 
     def _is_free(self, action: Action, now: datetime) -> bool:
         if action.status is not Status.SUBMITTED or action.is_staged or action.submitted_at is None:

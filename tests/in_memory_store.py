@@ -6,12 +6,29 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
+from socialscore.application.conditions import Once
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
+from socialscore.domain.deliveries import Delivery
 from socialscore.domain.events import Event
-from socialscore.domain.ids import ActionId, ActivityId, DecisionId, PersonId, SubjectId
+from socialscore.domain.ids import (
+    ActionId,
+    ActivityId,
+    DecisionId,
+    DeliveryId,
+    ImportId,
+    InvitationId,
+    PersonId,
+    SubjectId,
+    TokenId,
+    WebhookId,
+)
+from socialscore.domain.importing import Import
+from socialscore.domain.invitation import Invitation
 from socialscore.domain.person import Person
 from socialscore.domain.score import ScoreEntry
+from socialscore.domain.transparency.leaves import Leaf
+from socialscore.domain.webhooks import Webhook
 
 T = TypeVar("T")
 
@@ -40,11 +57,21 @@ class ConsentRow:
     withdrawn_at: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class TokenRow:
+    person_id: PersonId
+    scopes: tuple[str, ...]
+    expires_at: datetime
+
+
 @dataclass
 class Store:
     """What a database would hold. Stored aggregates are replaced, never changed."""
 
     people: dict[PersonId, Person] = field(default_factory=dict)
+    addresses: dict[str, PersonId] = field(default_factory=dict)
+    invitations: dict[InvitationId, Invitation] = field(default_factory=dict)
+    imports: dict[ImportId, Import] = field(default_factory=dict)
     activities: dict[ActivityId, Activity] = field(default_factory=dict)
     actions: dict[ActionId, Action] = field(default_factory=dict)
     decided: dict[DecisionId, ActionId] = field(default_factory=dict)
@@ -52,10 +79,15 @@ class Store:
     scores: Counter[SubjectId] = field(default_factory=Counter)
     reserved: Counter[SubjectId] = field(default_factory=Counter)
     boards: Counter[tuple[SubjectId, str]] = field(default_factory=Counter)
+    leaves: dict[str, Leaf] = field(default_factory=dict)
     audit: list[AuditRow] = field(default_factory=list)
     consents: list[ConsentRow] = field(default_factory=list)
+    tokens: dict[TokenId, TokenRow] = field(default_factory=dict)
+    webhooks: dict[WebhookId, Webhook] = field(default_factory=dict)
+    deliveries: dict[DeliveryId, Delivery] = field(default_factory=dict)
     views: set[tuple[ActionId, SubjectId, date]] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
+    keys: dict[tuple[PersonId, str], Once] = field(default_factory=dict)
 
     def branch(self) -> "Store":
         """A store that can be written without this one: new containers, the same contents."""

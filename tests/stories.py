@@ -38,6 +38,20 @@ def an_open_activity(lead: PersonProfile, *, name: str = "Beach clean-up", rules
     return activity_id
 
 
+def a_draft_activity(lead: PersonProfile) -> ActivityId:
+    """An activity that only its lead and stewards know of."""
+    activity_id = ActivityId(uuid4())
+    activities.create_activity(
+        unit_of_work(),
+        activity_id=activity_id,
+        lead_id=SubjectId(lead.subject_id),
+        name="Not yet",
+        description="",
+        rules=some_rules(),
+    )
+    return activity_id
+
+
 def a_submitted_action(
     participant: PersonProfile,
     activity_id: ActivityId,

@@ -1,5 +1,6 @@
 """Where use cases run: in memory here, over Django in `tests.django_world`; and a community that lives there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, Protocol
@@ -11,7 +12,7 @@ from socialscore.application.ports import KeptFile
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
-from socialscore.domain.ids import ActionId, ActivityId, DecisionId, SubjectId
+from socialscore.domain.ids import ActionId, ActivityId, DecisionId, InvitationId, SubjectId
 from socialscore.domain.person import Person, Role
 from socialscore.domain.proof import Content
 from socialscore.domain.review import Decision, Opinion
@@ -38,7 +39,10 @@ class World(Protocol):
     def uow(self) -> UnitOfWork: ...
 
     def join(self, **fields: Any) -> Person:
-        """Store a new member."""
+        """Store a new member; `email` is a confirmed address of theirs."""
+
+    def secret_of(self, invitation_id: InvitationId) -> str:
+        """What the link of an invitation carries."""
 
     def entries(self, subject_id: SubjectId) -> list[ScoreEntry]:
         """The ledger of one subject, oldest first."""
@@ -66,9 +70,15 @@ class InMemoryWorld:
         return InMemoryUnitOfWork(self.store, zone=self._zone)
 
     def join(self, **fields: Any) -> Person:
+        email = fields.pop("email", None)
         person = a_person(**fields)
+        if email:
+            self.store.addresses[email] = person.person_id
         self.store.people[person.person_id] = copy_of(person)
         return person
+
+    def secret_of(self, invitation_id: InvitationId) -> str:
+        return invitation_id.hex
 
     def entries(self, subject_id: SubjectId) -> list[ScoreEntry]:
         return [entry for entry in self.store.entries if entry.subject_id == subject_id]
@@ -141,6 +151,7 @@ class Community:
         content: Content = CONTENT,
         files: tuple[KeptFile, ...] = (),
         now: datetime = NOW,
+        number: int | None = None,
     ) -> Action:
         return submission.submit_action(
             self.world.uow(),
@@ -151,6 +162,7 @@ class Community:
             files=files,
             now=now,
             zone=BERLIN,
+            number=number,
         )
 
     def claim(
@@ -169,6 +181,7 @@ class Community:
         *,
         now: datetime = NOW,
         claim_next: bool = False,
+        but: Sequence[ActionId] = (),
     ) -> review.Judged:
         """A verdict with the hold that the page of this action shows."""
         assert action.lease is not None
@@ -181,6 +194,7 @@ class Community:
             undo_seconds=UNDO_SECONDS,
             now=now,
             claim_next=claim_next,
+            but=but,
         )
 
     def stage(

@@ -1,24 +1,46 @@
 """Signing a program in and out; who it acts for."""
 
-from typing import Any, ClassVar
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, ClassVar, TypedDict
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from knox.settings import knox_settings
 from rest_framework.authentication import BasicAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from socialscore.api.requests import HasScope, actor_of
+from socialscore.api.effects import id_for
+from socialscore.api.pages import answer_with
+from socialscore.api.requests import Described, Endpoint, Nothing, actor_of
+from socialscore.api.shapes import AllOf
+from socialscore.application import tokens
+from socialscore.domain.errors import NotAllowed, gettext_noop
+from socialscore.domain.ids import TokenId
+from socialscore.domain.person import Role
+from socialscore.domain.tokens import SCOPES
 from socialscore.http.limits import require_slow
 from socialscore.http.settling import settle_due
 from socialscore.infrastructure.auth.knox_authentication import KnoxAuthentication
-from socialscore.infrastructure.auth.tokens import make_token
+from socialscore.infrastructure.auth.security_context import context_of
 from socialscore.queries.balances import balance_of
+from socialscore.queries.pages import Page
+from socialscore.queries.tokens import TokenRow, tokens_of
+from socialscore.wiring import unit_of_work
 
 TRIES_PER_MINUTE = 5
+
+
+class SecondFactorSetUp(NotAllowed):
+    text = gettext_noop(
+        "This account has a second factor, so a password alone makes no token. Sign in on the site and make one in the "
+        "settings, under Tokens."
+    )
 
 
 class LimitedBasicAuthentication(BasicAuthentication):
@@ -34,63 +56,124 @@ class LimitedBasicAuthentication(BasicAuthentication):
         return user, None
 
 
-class Login(APIView):
-    """`POST`: a new token for the person whose e-mail and password came by HTTP Basic."""
+class MadeTokenData(TypedDict):
+    """A new token: `token` is its secret, which is told this once."""
+
+    token: str
+    token_id: UUID
+    scopes: tuple[str, ...]
+    expiry: datetime
+
+
+class MeData(TypedDict):
+    """The person, their rights, their balances, and what the token may do."""
+
+    person_id: UUID
+    subject_id: UUID
+    display_name: str
+    role: Role
+    may_review: bool
+    is_steward: bool
+    is_active: bool
+    reputation_score: int
+    reserved_score: int
+    scopes: tuple[str, ...]
+
+
+class Login(Described):
+    """
+    `POST`: a new token for the person whose e-mail and password came by HTTP Basic.
+
+    A repeat with the same `Idempotency-Key` makes no second one, and cannot show the first again.
+    Refused for accounts with a second factor, to whoever knows the password; to others nothing differs.
+    """
 
     authentication_classes = (LimitedBasicAuthentication,)
     permission_classes = (IsAuthenticated,)
+    bodies: ClassVar = {"POST": Nothing}
+    answers: ClassVar = {"POST": MadeTokenData}
+    takes_key: ClassVar = True
 
     def post(self, request: Request) -> Response:
-        token, secret = make_token(request.user)  # type: ignore[arg-type]
-        return Response({"token": secret, "token_id": token.public_id, "scopes": token.scopes, "expiry": token.expiry})
+        """:raises SecondFactorSetUp: if the account has one."""
+        actor = context_of(request.user)  # type: ignore[arg-type]
+        if actor.has_second_factor:
+            raise SecondFactorSetUp
+        token_id, now = TokenId(id_for(request, actor.person_id)), timezone.now()
+        person_id, life = actor.person_id, knox_settings.TOKEN_TTL
+        secret = tokens.make_token(unit_of_work(), token_id=token_id, person_id=person_id, life=life, now=now)
+        return Response({"token": secret, "token_id": token_id, "scopes": SCOPES, "expiry": now + life})
 
 
-class Logout(APIView):
+class Logout(Endpoint):
     """`POST`: revoke the token that came with the request."""
 
     authentication_classes = (KnoxAuthentication,)
-    permission_classes = (IsAuthenticated,)
+    bodies: ClassVar = {"POST": Nothing}
+    answers: ClassVar = {"POST": None}
+    takes_key: ClassVar = False
 
     def post(self, request: Request) -> Response:
-        request.auth.delete()
+        token_id, person_id = request.auth.public_id, actor_of(request).person_id  # type: ignore[union-attr]
+        tokens.revoke_token(unit_of_work(), token_id=TokenId(token_id), person_id=person_id, now=timezone.now())
         return Response(status=204)
 
 
-class LogoutAll(APIView):
+class LogoutAll(Endpoint):
     """`POST`: revoke all tokens of the person."""
 
     authentication_classes = (KnoxAuthentication,)
-    permission_classes = (IsAuthenticated,)
+    bodies: ClassVar = {"POST": Nothing}
+    answers: ClassVar = {"POST": None}
+    takes_key: ClassVar = False
 
     def post(self, request: Request) -> Response:
-        request.user.auth_token_set.all().delete()  # type: ignore[union-attr]
+        tokens.revoke_all_tokens(unit_of_work(), person_id=actor_of(request).person_id, now=timezone.now())
         return Response(status=204)
 
 
-class Me(APIView):
+class Tokens(Endpoint):
+    """`GET`: one's own tokens, without their secrets, which nobody has."""
+
+    scopes: ClassVar = {"GET": "read"}
+    answers: ClassVar = {"GET": AllOf[TokenRow]}
+
+    def get(self, request: Request) -> Response:
+        rows = tokens_of(actor_of(request).person_id, now=timezone.now())
+        return answer_with(request, Page(rows=rows), asdict)
+
+
+class Token(Endpoint):
+    """`DELETE`: revoke one of one's own, whatever scope the asking one has."""
+
+    answers: ClassVar = {"DELETE": None}
+
+    def delete(self, request: Request, token_id: UUID) -> Response:
+        person_id = actor_of(request).person_id
+        tokens.revoke_token(unit_of_work(), token_id=TokenId(token_id), person_id=person_id, now=timezone.now())
+        return Response(status=204)
+
+
+class Me(Endpoint):
     """`GET`: the person, their rights and their balances."""
 
-    permission_classes = (
-        IsAuthenticated,
-        HasScope,
-    )
     scopes: ClassVar = {"GET": "read"}
+    answers: ClassVar = {"GET": MeData}
 
     def get(self, request: Request) -> Response:
         actor = actor_of(request)
         settle_due(subject_id=actor.subject_id)
         balance = balance_of(actor.subject_id)
-        return Response(
-            {
-                "person_id": actor.person_id,
-                "subject_id": actor.subject_id,
-                "display_name": actor.display_name,
-                "role": actor.role,
-                "may_review": actor.person.may_review,
-                "is_steward": actor.is_steward,
-                "is_active": actor.person.is_active,
-                "reputation_score": balance.confirmed,
-                "reserved_score": balance.reserved,
-                "scopes": actor.scopes,
-            }
-        )
+        data: MeData = {
+            "person_id": actor.person_id,
+            "subject_id": actor.subject_id,
+            "display_name": actor.display_name,
+            "role": actor.person.role,
+            "may_review": actor.person.may_review,
+            "is_steward": actor.is_steward,
+            "is_active": actor.person.is_active,
+            "reputation_score": balance.confirmed,
+            "reserved_score": balance.reserved,
+            "scopes": actor.scopes,
+        }
+        return Response(data)

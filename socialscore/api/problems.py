@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from socialscore.application.ports import StorageFull
 from socialscore.domain.errors import DomainError
-from socialscore.http.refusals import refusal_of, title_of
-
-CONTENT_TYPE = "application/problem+json"
+from socialscore.http.refusals import PROBLEM_TYPE, problem_data, refusal_of
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -24,6 +23,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         for name, value in refusal.headers.items():
             response[name] = value
         return response
+    if isinstance(error, RequestDataTooBig):
+        return problem(413, "BODY_TOO_LARGE", _("That is too much at once. Send fewer or smaller files."))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -33,22 +34,16 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 def problem(status: int, code: str, detail: str, *, errors: dict[str, list[str]] | None = None) -> Response:
     """One problem. `code` is stable; `detail` is the page's own sentence; `errors` are by field."""
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": title_of(status),
-        "status": status,
-        "code": code,
-        "detail": detail,
-    }
+    body = problem_data(status, code, detail)
     if errors:
         body["errors"] = errors
-    return Response(body, status=status, content_type=CONTENT_TYPE)
+    return Response(body, status=status, content_type=PROBLEM_TYPE)
 
 
 def _framework_problem(error: exceptions.APIException) -> Response:
     if isinstance(error, exceptions.ValidationError):
-        errors = {name: [str(text) for text in texts] for name, texts in dict(error.detail).items()}  # type: ignore[arg-type]
-        response = problem(422, "FIELDS_NOT_VALID", _("Some fields are missing or not valid."), errors=errors)
+        sentence = _("Some fields are missing or not valid.")
+        response = problem(422, "FIELDS_NOT_VALID", sentence, errors=_by_field(error.detail))
     else:
         code = str(error.default_code).upper()
         response = problem(error.status_code, code, str(error.detail))
@@ -59,3 +54,14 @@ def _framework_problem(error: exceptions.APIException) -> Response:
     if wait:
         response["Retry-After"] = str(int(wait))
     return response
+
+
+def _by_field(detail: Any, path: str = "") -> dict[str, list[str]]:
+    """Sentences by field; one within another has the path to it, as `rules.caps.0.limit`."""
+    if isinstance(detail, list) and not any(isinstance(one, dict) for one in detail):
+        return {path or api_settings.NON_FIELD_ERRORS_KEY: [str(text) for text in detail]}
+    errors: dict[str, list[str]] = {}
+    for name, inner in detail.items() if isinstance(detail, dict) else enumerate(detail):
+        is_whole = name == api_settings.NON_FIELD_ERRORS_KEY
+        errors |= _by_field(inner, path if is_whole else f"{path}.{name}".lstrip("."))
+    return errors

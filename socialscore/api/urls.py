@@ -1,14 +1,129 @@
 """Addresses of the API, version 1."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from socialscore.api.actions import Actions
-from socialscore.api.auth import Login, Logout, LogoutAll, Me
+from socialscore.api.actions import ActionDetail, Actions, ResubmitAction, SubmitAction, WithdrawAction
+from socialscore.api.auth import Login, Logout, LogoutAll, Me, Token, Tokens
+from socialscore.api.changing import ActivityRules, LedActivities, LedActivity, NewPreview, Preview
+from socialscore.api.community import Leaderboard, Profile
+from socialscore.api.described import docs, document
+from socialscore.api.entries import EntryDetail
+from socialscore.api.exports import (
+    ActionsExport,
+    AuditExport,
+    EntriesExport,
+    LedActionsExport,
+    LedActivitiesExport,
+    PeopleExport,
+    VerdictsExport,
+)
+from socialscore.api.imports import ConfirmImport, Import, Imports, ReverseImport
+from socialscore.api.invitations import Invitation, Invitations
+from socialscore.api.leading import Led, LedActionDetail, LedActions, LedActivityDetail
+from socialscore.api.notifications import Notifications, NotificationsRead
+from socialscore.api.nowhere import Nowhere
+from socialscore.api.own_data import OwnArchive
+from socialscore.api.proofs import ProofFile
+from socialscore.api.receipts import ActionReceipt
+from socialscore.api.review import Claim, Hold, ReviewQueue
+from socialscore.api.running import Archive, Cancel, Close, Copy, HandOver, Open, Pause
+from socialscore.api.score import Entries, Score
+from socialscore.api.stewards import People, Reinstate, Rights, Suspend
+from socialscore.api.uploads import DraftFile, Uploads
+from socialscore.api.verdicts import Undo, Verdict
+from socialscore.api.webhooks import (
+    Webhook,
+    WebhookDeliveries,
+    WebhookDelivery,
+    WebhookOff,
+    WebhookOn,
+    WebhookReplay,
+    WebhookRotate,
+    Webhooks,
+    WebhookTest,
+)
 
 urlpatterns = [
+    path("openapi.json", document, name="api_document"),
+    path("docs/", docs, name="api_docs"),
     path("auth/login/", Login.as_view(), name="api_login"),
     path("auth/logout/", Logout.as_view(), name="api_logout"),
     path("auth/logoutall/", LogoutAll.as_view(), name="api_logout_all"),
+    path("tokens/", Tokens.as_view(), name="api_tokens"),
+    path("tokens/<uuid:token_id>/", Token.as_view(), name="api_token"),
     path("me/", Me.as_view(), name="api_me"),
+    path("me/score/", Score.as_view(), name="api_score"),
+    path("me/entries/", Entries.as_view(), name="api_entries"),
+    path("me/entries/<int:entry_id>/", EntryDetail.as_view(), name="api_entry"),
+    path("me/export/", OwnArchive.as_view(), name="api_own_archive"),
+    path("me/notifications/", Notifications.as_view(), name="api_notifications"),
+    path("me/notifications/read/", NotificationsRead.as_view(), name="api_notifications_read"),
     path("actions/", Actions.as_view(), name="api_actions"),
+    path("actions/<uuid:action_id>/", ActionDetail.as_view(), name="api_action"),
+    path("actions/<uuid:action_id>/receipt/", ActionReceipt.as_view(), name="api_action_receipt"),
+    path("actions/<uuid:action_id>/submit/", SubmitAction.as_view(), name="api_action_submit"),
+    path("actions/<uuid:action_id>/resubmit/", ResubmitAction.as_view(), name="api_action_resubmit"),
+    path("actions/<uuid:action_id>/withdraw/", WithdrawAction.as_view(), name="api_action_withdraw"),
+    path("actions/<uuid:action_id>/files/<uuid:part_id>/", DraftFile.as_view(), name="api_draft_file"),
+    path("uploads/", Uploads.as_view(), name="api_uploads"),
+    path("proofs/<uuid:part_id>/", ProofFile.as_view(), name="api_proof_file"),
+    path("activities/", LedActivities.as_view(), name="api_activities"),
+    path("activities/<uuid:activity_id>/", LedActivity.as_view(), name="api_activity"),
+    path("leaderboard/", Leaderboard.as_view(), name="api_leaderboard"),
+    path("people/<uuid:person_id>/", Profile.as_view(), name="api_profile"),
+    path("review/queue/", ReviewQueue.as_view(), name="api_review_queue"),
+    path("review/claim/", Claim.as_view(), name="api_review_claim"),
+    path("review/leases/<uuid:lease_id>/", Hold.as_view(), name="api_review_lease"),
+    path("actions/<uuid:action_id>/verdict/", Verdict.as_view(), name="api_verdict"),
+    path("decisions/<uuid:decision_id>/undo/", Undo.as_view(), name="api_undo"),
+    path("led/activities/", Led.as_view(), name="api_led_activities"),
+    path("led/actions/", LedActions.as_view(), name="api_led_actions"),
+    path("led/activities/<uuid:activity_id>/", LedActivityDetail.as_view(), name="api_led_activity"),
+    path("led/actions/<uuid:action_id>/", LedActionDetail.as_view(), name="api_led_action"),
+    path("activities/preview/", NewPreview.as_view(), name="api_new_preview"),
+    path("activities/<uuid:activity_id>/rules/", ActivityRules.as_view(), name="api_activity_rules"),
+    path("activities/<uuid:activity_id>/preview/", Preview.as_view(), name="api_activity_preview"),
+    path("activities/<uuid:activity_id>/open/", Open.as_view(), name="api_activity_open"),
+    path("activities/<uuid:activity_id>/pause/", Pause.as_view(), name="api_activity_pause"),
+    path("activities/<uuid:activity_id>/close/", Close.as_view(), name="api_activity_close"),
+    path("activities/<uuid:activity_id>/archive/", Archive.as_view(), name="api_activity_archive"),
+    path("activities/<uuid:activity_id>/cancel/", Cancel.as_view(), name="api_activity_cancel"),
+    path("activities/<uuid:activity_id>/copy/", Copy.as_view(), name="api_activity_copy"),
+    path("activities/<uuid:activity_id>/hand-over/", HandOver.as_view(), name="api_activity_hand_over"),
+    path("imports/", Imports.as_view(), name="api_imports"),
+    path("imports/<uuid:import_id>/", Import.as_view(), name="api_import"),
+    path("imports/<uuid:import_id>/confirm/", ConfirmImport.as_view(), name="api_import_confirm"),
+    path("imports/<uuid:import_id>/reverse/", ReverseImport.as_view(), name="api_import_reverse"),
+    path("invitations/", Invitations.as_view(), name="api_invitations"),
+    path("invitations/<uuid:invitation_id>/", Invitation.as_view(), name="api_invitation"),
+    path("people/", People.as_view(), name="api_people"),
+    path("people/<uuid:person_id>/rights/", Rights.as_view(), name="api_person_rights"),
+    path("people/<uuid:person_id>/suspend/", Suspend.as_view(), name="api_person_suspend"),
+    path("people/<uuid:person_id>/reinstate/", Reinstate.as_view(), name="api_person_reinstate"),
+    path("exports/actions/", ActionsExport.as_view(), name="api_export_actions"),
+    path("exports/entries/", EntriesExport.as_view(), name="api_export_entries"),
+    path("exports/verdicts/", VerdictsExport.as_view(), name="api_export_verdicts"),
+    path("exports/led-actions/", LedActionsExport.as_view(), name="api_export_led_actions"),
+    path("exports/led-activities/", LedActivitiesExport.as_view(), name="api_export_led_activities"),
+    path("exports/people/", PeopleExport.as_view(), name="api_export_people"),
+    path("exports/audit/", AuditExport.as_view(), name="api_export_audit"),
+    path("webhooks/", Webhooks.as_view(), name="api_webhooks"),
+    path("webhooks/<uuid:webhook_id>/", Webhook.as_view(), name="api_webhook"),
+    path("webhooks/<uuid:webhook_id>/rotate/", WebhookRotate.as_view(), name="api_webhook_rotate"),
+    path("webhooks/<uuid:webhook_id>/on/", WebhookOn.as_view(), name="api_webhook_on"),
+    path("webhooks/<uuid:webhook_id>/off/", WebhookOff.as_view(), name="api_webhook_off"),
+    path("webhooks/<uuid:webhook_id>/test/", WebhookTest.as_view(), name="api_webhook_test"),
+    path("webhooks/<uuid:webhook_id>/deliveries/", WebhookDeliveries.as_view(), name="api_webhook_deliveries"),
+    path(
+        "webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/",
+        WebhookDelivery.as_view(),
+        name="api_webhook_delivery",
+    ),
+    path(
+        "webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/replay/",
+        WebhookReplay.as_view(),
+        name="api_webhook_replay",
+    ),
+    # Only what ends in a slash, so that an address without one still leads to that with it.
+    re_path(r"^(?:[\s\S]*/)?\Z", Nowhere.as_view(), name="api_nowhere"),
 ]

@@ -8,9 +8,10 @@ from socialscore.domain.activity import Activity
 from socialscore.domain.errors import Conflict
 from socialscore.domain.events import ActivityChanged, LeadChanged, RulesPublished
 from socialscore.domain.ids import ActionId, ActivityId, SubjectId, VersionId
-from socialscore.domain.person import Person, WrongRole
+from socialscore.domain.person import Person
 from socialscore.domain.rules import Rules
 from socialscore.domain.score import entries_for
+from socialscore.domain.transparency.leaves import Leaf, rules_published
 
 
 def create_activity(
@@ -31,22 +32,47 @@ def create_activity(
     :raises RuleBroken: if name, window or rules do not hold.
     """
     with uow:
-        lead = uow.people.find_by_subject(lead_id)
-        lead.require_active()
-        if not lead.can_lead:
-            raise WrongRole
-        rules.check()
-        activity = Activity(
+        activity = draft_of(
+            uow.people.find_by_subject(lead_id),
             activity_id=activity_id,
             name=name,
             description=description,
-            lead=lead_id,
             rules=rules,
-            version_id=VersionId(uuid4()),
-            is_new_version=True,
+            opens_at=opens_at,
+            closes_at=closes_at,
         )
-        activity.describe(name=name, description=description, opens_at=opens_at, closes_at=closes_at, by=lead)
         uow.activities.save(activity)
+    return activity
+
+
+def draft_of(
+    lead: Person,
+    *,
+    activity_id: ActivityId,
+    name: str,
+    description: str,
+    rules: Rules,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+) -> Activity:
+    """
+    A new draft that is not stored yet.
+
+    :raises WrongRole: if the person may not lead.
+    :raises RuleBroken: if name, window or rules do not hold.
+    """
+    lead.require_lead()
+    rules.check()
+    activity = Activity(
+        activity_id=activity_id,
+        name=name,
+        description=description,
+        lead=lead.subject_id,
+        rules=rules,
+        version_id=VersionId(uuid4()),
+        is_new_version=True,
+    )
+    activity.describe(name=name, description=description, opens_at=opens_at, closes_at=closes_at, by=lead)
     return activity
 
 
@@ -78,6 +104,7 @@ def change_activity(
         published = activity.change_rules(rules, version_id=VersionId(uuid4()), by=person, now=now)
         uow.activities.save(activity)
         if published:
+            uow.log.append([_rules_leaf(activity)], now=now)
             uow.announce(RulesPublished(activity_id=activity_id, rule_version=activity.number, actor=by))
     return activity
 
@@ -86,8 +113,11 @@ def open_activity(uow: UnitOfWork, *, activity_id: ActivityId, by: SubjectId, no
     """Open it, schedule it if its opening time lies ahead, or go on after a pause."""
     with uow:
         person, activity = _run(uow, activity_id, by)
+        is_first = activity.published_at is None
         activity.open(by=person, now=now)
         _save_state(uow, activity, by)
+        if is_first:
+            uow.log.append([_rules_leaf(activity)], now=now)
     return activity
 
 
@@ -130,6 +160,16 @@ def cancel_activity(uow: UnitOfWork, *, activity_id: ActivityId, by: SubjectId, 
     return activity
 
 
+def _rules_leaf(activity: Activity) -> Leaf:
+    assert activity.published_at is not None, "only published rules are in the log"
+    return rules_published(
+        activity.activity_id,
+        number=activity.number,
+        rules=activity.rules.to_data(),
+        published_at=activity.published_at,
+    )
+
+
 def end_cancelled(uow: UnitOfWork, *, activity_id: ActivityId, actor: SubjectId | None, now: datetime) -> None:
     """Settle the pending actions of a cancelled activity; one that changes meanwhile is left to the timer."""
     with uow:
@@ -145,7 +185,7 @@ def copy_activity(
     uow: UnitOfWork, *, activity_id: ActivityId, by: SubjectId, copy_id: ActivityId, name: str
 ) -> Activity:
     """A new draft with the same words and rules, led by whoever copies."""
-    with uow:
+    with uow.keeping():
         _, activity = _run(uow, activity_id, by)
     return create_activity(
         uow, activity_id=copy_id, lead_id=by, name=name, description=activity.description, rules=activity.rules
@@ -160,7 +200,9 @@ def hand_over(uow: UnitOfWork, *, activity_id: ActivityId, to: SubjectId, by: Su
     """
     with uow:
         person, activity = _run(uow, activity_id, by)
-        activity.hand_over(uow.people.find_by_subject(to), by=person)
+        lead = uow.people.find_by_subject(to)
+        activity.hand_over(lead, by=person)
+        uow.people.save(lead)  # so that nobody takes their role away at the same moment
         uow.activities.save(activity)
         uow.audit.add("LEAD_CHANGED", actor=by, about=to, details={"activity": str(activity_id)}, now=now)
         uow.announce(LeadChanged(activity_id=activity_id, lead=to, actor=by))

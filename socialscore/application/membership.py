@@ -1,13 +1,21 @@
 """Who people are here and what they may do: names, visibility, roles, suspension."""
 
 from datetime import datetime
+from uuid import uuid4
 
+from socialscore.application.tokens import end_tokens
 from socialscore.application.unit_of_work import UnitOfWork
+from socialscore.domain.activity import Activity
 from socialscore.domain.consent import VERSION, Purpose
 from socialscore.domain.errors import RuleBroken, gettext_noop
 from socialscore.domain.events import ActivityChanged, LeadChanged, RightsChanged
 from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.person import Listing, Person, Role, Theme
+from socialscore.domain.transparency.leaves import rights_changed
+
+
+class ActivitiesLed(RuleBroken):
+    text = gettext_noop("They lead activities. Hand those over first, then change what they may do.")
 
 
 class ActivitiesNeedLead(RuleBroken):
@@ -77,13 +85,15 @@ def change_role(
 
     :raises OwnRole: if it is one's own.
     :raises WrongRole: if `by` is neither steward nor administrator.
+    :raises ActivitiesLed: if they could lead no more and lead activities that have not ended.
     """
     with uow:
         person = uow.people.find_by_id(person_id)
         before = person.rights
         person.change_role(role=role, may_review=may_review, is_steward=is_steward, by=uow.people.find_by_subject(by))
+        require_led(uow, person)
         if person.rights != before:
-            _save_rights(uow, person, "ROLE_CHANGED", before, by, now)
+            save_rights(uow, person, "ROLE_CHANGED", before, by, now)
     return person
 
 
@@ -106,9 +116,9 @@ def suspend(
         person = uow.people.find_by_id(person_id)
         before = person.rights
         person.suspend(by=uow.people.find_by_subject(by))
-        _hand_back(uow, person, now)
+        hand_back(uow, person, now)
         _replace_lead(uow, person, by, new_lead, pause_activities)
-        _save_rights(uow, person, "SUSPENDED", before, by, now)
+        save_rights(uow, person, "SUSPENDED", before, by, now)
     return person
 
 
@@ -118,8 +128,32 @@ def reinstate(uow: UnitOfWork, *, person_id: PersonId, by: SubjectId, now: datet
         person = uow.people.find_by_id(person_id)
         before = person.rights
         person.reinstate(by=uow.people.find_by_subject(by))
-        _save_rights(uow, person, "REINSTATED", before, by, now)
+        save_rights(uow, person, "REINSTATED", before, by, now)
     return person
+
+
+def save_rights(uow: UnitOfWork, person: Person, code: str, before: list[str], by: SubjectId, now: datetime) -> None:
+    """Store other rights, inside of what changes them: tokens end, an audit entry and an event say so."""
+    uow.people.save(person)
+    end_tokens(uow, person.person_id, person.subject_id, actor=by, now=now)
+    uow.audit.add(code, actor=by, about=person.subject_id, details={"before": before, "after": person.rights}, now=now)
+    _log_rights(uow, person, before, now)
+    uow.announce(
+        RightsChanged(
+            person_id=person.person_id,
+            subject_id=person.subject_id,
+            actor=by,
+            before=tuple(before),
+            after=tuple(person.rights),
+            changed_at=now,
+        )
+    )
+
+
+def require_led(uow: UnitOfWork, person: Person) -> None:
+    """:raises ActivitiesLed: if they may lead no more, and activities that have not ended are theirs."""
+    if not person.is_lead and uow.activities.led_by(person.subject_id):
+        raise ActivitiesLed
 
 
 def bootstrap(uow: UnitOfWork, *, person_id: PersonId, now: datetime) -> Person:
@@ -136,25 +170,18 @@ def bootstrap(uow: UnitOfWork, *, person_id: PersonId, now: datetime) -> Person:
             details={"before": before, "after": person.rights},
             now=now,
         )
+        if person.rights != before:
+            _log_rights(uow, person, before, now)
     return person
 
 
-def _save_rights(uow: UnitOfWork, person: Person, code: str, before: list[str], by: SubjectId, now: datetime) -> None:
-    uow.people.save(person)
-    uow.audit.add(code, actor=by, about=person.subject_id, details={"before": before, "after": person.rights}, now=now)
-    uow.announce(
-        RightsChanged(
-            person_id=person.person_id,
-            subject_id=person.subject_id,
-            actor=by,
-            before=tuple(before),
-            after=tuple(person.rights),
-            changed_at=now,
-        )
-    )
+def _log_rights(uow: UnitOfWork, person: Person, before: list[str], now: datetime) -> None:
+    leaf = rights_changed(person.subject_id, change_id=uuid4(), before=before, after=person.rights, changed_at=now)
+    uow.log.append([leaf], now=now)
 
 
-def _hand_back(uow: UnitOfWork, person: Person, now: datetime) -> None:
+def hand_back(uow: UnitOfWork, person: Person, now: datetime) -> None:
+    """Give back what a reviewer holds, inside of what ends their reviewing."""
     for action_id in uow.actions.held_by(person.subject_id, now=now):
         action = uow.actions.find_by_id(action_id)
         action.lease = None
@@ -168,10 +195,15 @@ def _replace_lead(
     if led and new_lead is None and not pause_activities:
         raise ActivitiesNeedLead
     for activity in led:
-        was = activity.state
-        activity.lose_lead(to=uow.people.find_by_subject(new_lead) if new_lead else None)
-        uow.activities.save(activity)
-        if new_lead is not None:
-            uow.announce(LeadChanged(activity_id=activity.activity_id, lead=new_lead, actor=by))
-        elif activity.state is not was:
-            uow.announce(ActivityChanged(activity_id=activity.activity_id, state=activity.state, actor=by))
+        replace_lead(uow, activity, uow.people.find_by_subject(new_lead) if new_lead else None, by=by)
+
+
+def replace_lead(uow: UnitOfWork, activity: Activity, to: Person | None, *, by: SubjectId) -> None:
+    """Give an activity another lead, or pause it, inside of what takes its lead away."""
+    was = activity.state
+    activity.lose_lead(to=to)
+    uow.activities.save(activity)
+    if to is not None:
+        uow.announce(LeadChanged(activity_id=activity.activity_id, lead=to.subject_id, actor=by))
+    elif activity.state is not was:
+        uow.announce(ActivityChanged(activity_id=activity.activity_id, state=activity.state, actor=by))

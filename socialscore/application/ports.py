@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from socialscore.domain.ids import SubjectId
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptFile:
@@ -22,6 +24,16 @@ class KeptFile:
     width: int | None = None
     height: int | None = None
     pages: int | None = None
+
+
+class ErasureJournal(Protocol):
+    """Who was erased, kept outside of the database: a backup that is restored knows them still."""
+
+    def write(self, subject_id: SubjectId, *, at: datetime) -> None:
+        """Durable before it returns; twice is no harm. :raises OSError: if it could not be written."""
+
+    def read(self) -> Iterator[SubjectId]:
+        """Everybody who was erased, oldest first."""
 
 
 class StorageFull(Exception):

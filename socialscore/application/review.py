@@ -1,5 +1,6 @@
 """What a reviewer does: take an item, judge it and get the next, undo, hand back; and the settling that follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -12,7 +13,8 @@ from socialscore.domain.events import ActionEnded, ActionSettled
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.person import Person
 from socialscore.domain.review import Decision, LeaseLost, Opinion, TooManyLeases
-from socialscore.domain.score import entries_for
+from socialscore.domain.score import EntryKind, ScoreEntry, entries_for
+from socialscore.domain.transparency.leaves import Leaf, award
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +49,14 @@ def claim(
     action_id: ActionId | None,
     activity_id: ActivityId | None = None,
     leaving: Leaving | None = None,
+    but: Sequence[ActionId] = (),
     now: datetime,
 ) -> Action | None:
     """
     Take an item, or the most urgent one if `action_id` is None; None if nothing waits that they may judge.
 
     :param activity_id: only items of this activity, for the most urgent one.
+    :param but: what they handed back: passed over for the most urgent one, as long as anything else waits.
     :raises Taken: if somebody else holds it.
     :raises ConflictOfInterest: if they may not judge it.
     :raises TooManyLeases: if they hold three others.
@@ -62,8 +66,7 @@ def claim(
         reviewer.require_reviewer()
         left = _leave(uow, reviewer, leaving, now) if leaving else None
         if action_id is None:
-            but = [] if left is None else [left]
-            return _claim_next(uow, reviewer, activity_id, but, now)
+            return _claim_next(uow, reviewer, activity_id, [] if left is None else [left], but, now)
         action = uow.actions.find_by_id(action_id)
         _claim(uow, reviewer, action, now)
     return action
@@ -78,14 +81,16 @@ def judge(
     hold: Hold,
     undo_seconds: int,
     now: datetime,
+    verdict_id: VerdictId | None = None,
     claim_next: bool = True,
     activity_id: ActivityId | None = None,
+    but: Sequence[ActionId] = (),
 ) -> Judged:
     """
     Record a verdict and claim the next item, in one transaction. Somebody who holds three others gets no next one.
 
-    :raises AlreadyDecided: if it no longer waits.
-    :raises LeaseLost: if the hold is not the current one.
+    :param activity_id: the next one from this activity only; `but` is passed over for it, as in `claim`.
+    :raises AlreadyDecided: if it no longer waits. :raises LeaseLost: if the hold is not the current one.
     :raises RuleBroken: if reason, sentence, count or points do not fit the rules.
     """
     with uow:
@@ -99,13 +104,13 @@ def judge(
             lease_id=hold.lease_id,
             fence=hold.fence,
             version=hold.version,
-            verdict_id=VerdictId(uuid4()),
+            verdict_id=verdict_id or VerdictId(uuid4()),
             decision_id=DecisionId(uuid4()),
             undo_seconds=undo_seconds,
             now=now,
         )
         uow.actions.save(action)
-        following = _following(uow, reviewer, activity_id, action_id, now) if claim_next else None
+        following = _following(uow, reviewer, activity_id, action_id, but, now) if claim_next else None
     return Judged(decision=decision, next_action=following.action_id if following else None)
 
 
@@ -146,13 +151,15 @@ def heartbeat(
         return action.lease.expires_at
 
 
-def release(uow: UnitOfWork, *, lease_id: LeaseId, reviewer_id: SubjectId) -> None:
-    """Hand an item back; a hold that has ended already is no error."""
+def release(uow: UnitOfWork, *, lease_id: LeaseId, reviewer_id: SubjectId) -> ActionId | None:
+    """Hand an item back, and say which; a hold that has ended already is no error."""
     with uow:
         action = uow.actions.find_by_lease(lease_id)
-        if action is not None and action.lease is not None and action.lease.holder == reviewer_id:
-            action.lease = None
-            uow.actions.save(action)
+        if action is None or action.lease is None or action.lease.holder != reviewer_id:
+            return None
+        action.lease = None
+        uow.actions.save(action)
+    return action.action_id
 
 
 def settle(uow: UnitOfWork, *, decision_id: DecisionId, now: datetime) -> ActionSettled | ActionEnded | None:
@@ -169,9 +176,26 @@ def settle(uow: UnitOfWork, *, decision_id: DecisionId, now: datetime) -> Action
         event = _outcome(action, activity, now)
         if event is not None:
             uow.actions.save(action)
-            uow.ledger.append(entries_for(event), now=now)
+            entries = entries_for(event)
+            uow.ledger.append(entries, now=now)
+            uow.log.append(_leaves(entries, action, now), now=now)
             uow.announce(event)
     return event
+
+
+def _leaves(entries: list[ScoreEntry], action: Action, now: datetime) -> list[Leaf]:
+    revision = action.sent
+    return [
+        award(
+            entry,
+            activity_id=action.activity_id,
+            parts=revision.parts,
+            proof_hash=revision.proof_hash,
+            decided_at=now,
+        )
+        for entry in entries
+        if entry.kind is EntryKind.CONFIRM
+    ]
 
 
 def _outcome(action: Action, activity: Activity, now: datetime) -> ActionSettled | ActionEnded | None:
@@ -195,19 +219,31 @@ def _claim(uow: UnitOfWork, reviewer: Person, action: Action, now: datetime) -> 
 
 
 def _claim_next(
-    uow: UnitOfWork, reviewer: Person, activity_id: ActivityId | None, but: list[ActionId], now: datetime
+    uow: UnitOfWork,
+    reviewer: Person,
+    activity_id: ActivityId | None,
+    never: list[ActionId],
+    last: Sequence[ActionId],
+    now: datetime,
 ) -> Action | None:
-    action = uow.actions.next_waiting(reviewer, now=now, activity_id=activity_id, but=but)
+    action = uow.actions.next_waiting(reviewer, now=now, activity_id=activity_id, but=[*never, *last])
+    if action is None and last:
+        action = uow.actions.next_waiting(reviewer, now=now, activity_id=activity_id, but=never)
     if action is not None:
         _claim(uow, reviewer, action, now)
     return action
 
 
 def _following(
-    uow: UnitOfWork, reviewer: Person, activity_id: ActivityId | None, judged: ActionId, now: datetime
+    uow: UnitOfWork,
+    reviewer: Person,
+    activity_id: ActivityId | None,
+    judged: ActionId,
+    but: Sequence[ActionId],
+    now: datetime,
 ) -> Action | None:
     try:
-        return _claim_next(uow, reviewer, activity_id, [judged], now)
+        return _claim_next(uow, reviewer, activity_id, [judged], but, now)
     except TooManyLeases:  # refused before anything was written: the verdict stands
         return None
 

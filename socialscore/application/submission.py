@@ -8,9 +8,16 @@ from socialscore.application.ports import KeptFile
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain.action import Action, ActionNotFound, Status
 from socialscore.domain.activity import ActivityNotOpen
+from socialscore.domain.errors import Conflict, gettext_noop
 from socialscore.domain.ids import ActionId, ActivityId, FileId, PartId, RevisionId, SubjectId
 from socialscore.domain.proof import Content, Part, PartKind
 from socialscore.domain.score import entries_for
+
+
+class AskedMeanwhile(Conflict):
+    text = gettext_noop(
+        "A reviewer has asked for changes since this page was opened. Read what was asked for, then send your answer."
+    )
 
 
 def save_draft(
@@ -22,17 +29,20 @@ def save_draft(
     content: Content,
     files: Sequence[KeptFile] = (),
     now: datetime,
+    number: int | None = None,
 ) -> Action:
     """
     Keep what was typed and sent so far; starts the draft if there is none with this id.
 
+    :param number: of the revision it was typed for, if it was typed for one.
+    :raises AskedMeanwhile: if that is not the one to be written now.
     :raises ActionNotFound: if the id is somebody else's.
     :raises NotEditable: if the action was sent already.
     :raises ActivityNotOpen: if the activity takes no new actions.
     """
     with uow:
         action = _own_or_new(uow, action_id, activity_id, subject_id, now)
-        _keep(uow, action, content, files, now)
+        _keep(uow, action, content, files, now, number)
     return action
 
 
@@ -77,20 +87,22 @@ def submit_action(
     files: Sequence[KeptFile] = (),
     now: datetime,
     zone: tzinfo,
+    number: int | None = None,
 ) -> Action:
     """
     Send an action, or the answer to a request for changes. The id makes a second try the first one again.
 
     The draft is kept in a transaction of its own first, so that a refusal loses nothing.
 
+    :param number: of the revision it was typed for, if it was typed for one.
+    :raises AskedMeanwhile: if that is not the one to be written now.
     :raises RuleBroken: if the proof is not complete, the activity not open, a cap or pause in the way.
     :raises ActionNotFound: if the id is somebody else's.
     """
-    with uow:
+    with uow.keeping():
         action = _own_or_new(uow, action_id, activity_id, subject_id, now)
-        if _was_sent(action):
-            return action
-        _keep(uow, action, content, files, now)
+        if not _was_sent(action):
+            _keep(uow, action, content, files, now, number)
     with uow:
         uow.actions.lock_claims(subject_id, activity_id)
         action = own_action(uow, action_id, subject_id)
@@ -126,8 +138,13 @@ def own_action(uow: UnitOfWork, action_id: ActionId, subject_id: SubjectId) -> A
     return action
 
 
-def _keep(uow: UnitOfWork, action: Action, content: Content, files: Sequence[KeptFile], now: datetime) -> None:
+def _keep(
+    uow: UnitOfWork, action: Action, content: Content, files: Sequence[KeptFile], now: datetime, number: int | None
+) -> None:
     action.write(content, revision_id=RevisionId(uuid4()), now=now)
+    assert action.draft is not None, "write opens the draft"
+    if number is not None and number != action.draft.number:
+        raise AskedMeanwhile
     if files:
         action.attach([_file_part(kept) for kept in files], revision_id=RevisionId(uuid4()), now=now)
     uow.actions.save(action)

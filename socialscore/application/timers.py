@@ -11,6 +11,7 @@ from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.score import entries_for
 
 DRAFTS_KEPT = timedelta(days=30)
+IMPORTS_KEPT = timedelta(days=30)
 BATCH = 200
 
 
@@ -45,11 +46,18 @@ def end_leases(uow: UnitOfWork, *, now: datetime) -> int:
 
 
 def drop_drafts(uow: UnitOfWork, *, now: datetime) -> int:
-    """Drafts that nobody touched for 30 days; returns how many."""
+    """Drafts that nobody touched for 30 days, and those of people who were erased; returns how many."""
     before = now - DRAFTS_KEPT
     with uow:
-        stale = uow.actions.stale_drafts(before, BATCH)
-    return sum(_drop_draft(uow, action_id, before) for action_id in stale)
+        stale, left = uow.actions.stale_drafts(before, BATCH), uow.actions.drafts_of_nobody(BATCH)
+    dropped = sum(_drop_draft(uow, action_id, before) for action_id in stale)
+    return dropped + sum(_drop_draft(uow, action_id) for action_id in left)
+
+
+def drop_imports(uow: UnitOfWork, *, now: datetime) -> int:
+    """Imports that nobody confirmed for 30 days: they hold e-mail addresses. Returns how many."""
+    with uow:
+        return uow.imports.drop_prepared(now - IMPORTS_KEPT)
 
 
 def _open_or_close(uow: UnitOfWork, activity_id: ActivityId, now: datetime) -> bool:
@@ -78,10 +86,10 @@ def _expire(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
     return True
 
 
-def _drop_draft(uow: UnitOfWork, action_id: ActionId, before: datetime) -> bool:
+def _drop_draft(uow: UnitOfWork, action_id: ActionId, before: datetime | None = None) -> bool:
     with uow:
         action = uow.actions.find(action_id)
-        if action is None or action.status is not Status.DRAFT or action.changed_at >= before:
+        if action is None or action.status is not Status.DRAFT or (before and action.changed_at >= before):
             return False  # somebody came back to it meanwhile
         uow.actions.delete_draft(action)
     return True

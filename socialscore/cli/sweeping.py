@@ -11,13 +11,16 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 
+from socialscore.domain.deliveries import DeliveryState
 from socialscore.infrastructure.django_app import models
 from socialscore.wiring import proof_store
 
 BATCH = 1_000
 FILES_KEPT = timedelta(hours=24)
 DELIVERED_KEPT = timedelta(days=14)
+DELIVERIES_KEPT = timedelta(days=30)
 READ_KEPT = timedelta(days=180)
+KEYS_KEPT = timedelta(days=30)
 
 
 def sweep_file_rows(*, now: datetime) -> int:
@@ -64,6 +67,17 @@ def drop_delivered(*, now: datetime) -> int:
 def drop_read_notifications(*, now: datetime) -> int:
     """Notifications read half a year ago."""
     return _delete(models.Notification.objects.filter(read_at__lt=now - READ_KEPT))
+
+
+def drop_idempotency_keys(*, now: datetime) -> int:
+    """Keys of requests that came a month ago: sent again, such a request is a new one."""
+    return _delete(models.IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT))
+
+
+def drop_webhook_deliveries(*, now: datetime) -> int:
+    """Deliveries to webhooks that ended and are a month old."""
+    old = models.WebhookDelivery.objects.filter(created_at__lt=now - DELIVERIES_KEPT)
+    return _delete(old.exclude(state=DeliveryState.WAITING))
 
 
 def _unknown(digests: Iterable[str]) -> set[str]:

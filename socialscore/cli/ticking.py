@@ -9,10 +9,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from socialscore.application import timers
-from socialscore.cli import sweeping
+from socialscore.application import privacy, timers
+from socialscore.cli import retaining, sweeping
 from socialscore.http.settling import settle_due
-from socialscore.wiring import unit_of_work
+from socialscore.wiring import erasure_journal, proof_store, unit_of_work
 
 logger = structlog.get_logger(__name__)
 
@@ -28,13 +28,29 @@ TIMERS: dict[str, Work] = {
     "expired": lambda now: timers.expire_silent(unit_of_work(), now=now),
     "leases_ended": lambda now: timers.end_leases(unit_of_work(), now=now),
     "drafts_dropped": lambda now: timers.drop_drafts(unit_of_work(), now=now),
+    "imports_dropped": lambda now: timers.drop_imports(unit_of_work(), now=now),
+    "people_erased": lambda now: privacy.erase_due(
+        unit_of_work(), journal=erasure_journal(), store=proof_store(), now=now
+    ),
 }
 SWEEPS: dict[str, Work] = {
     "file_rows_swept": lambda now: sweeping.sweep_file_rows(now=now),
     "tokens_pruned": lambda now: sweeping.prune_tokens(now=now),
     "sessions_cleared": lambda now: sweeping.clear_sessions(now=now),
     "events_dropped": lambda now: sweeping.drop_delivered(now=now),
+    "webhook_deliveries_dropped": lambda now: sweeping.drop_webhook_deliveries(now=now),
     "notifications_dropped": lambda now: sweeping.drop_read_notifications(now=now),
+    "idempotency_keys_dropped": lambda now: sweeping.drop_idempotency_keys(now=now),
+}
+
+# These look at much that is old: a few times a day is enough.
+WALKS: dict[str, Work] = {
+    "files_swept": lambda now: sweeping.sweep_stored_files(now=now),
+    "proofs_dropped": lambda now: retaining.drop_old_proofs(now=now),
+    "typed_forgotten": lambda now: retaining.forget_typed(now=now),
+    "invited_forgotten": lambda now: retaining.forget_invited(now=now),
+    "address_lists_dropped": lambda now: retaining.drop_address_lists(now=now),
+    "admin_log_dropped": lambda now: retaining.drop_admin_log(now=now),
 }
 
 
@@ -42,11 +58,10 @@ def tick(*, now: datetime, walk_store: bool = True) -> tuple[dict[str, int], lis
     """
     One round of timers and sweeps; what each did, and the names of those that failed.
 
-    One that fails holds none of the others up. `walk_store` also removes bytes that no row refers to.
+    One that fails holds none of the others up. `walk_store` also walks through the store of proofs and what is old.
     """
-    works = {"settled": lambda _now: settle_due(limit=1_000), **TIMERS, **SWEEPS}
-    if walk_store:
-        works["files_swept"] = lambda now: sweeping.sweep_stored_files(now=now)
+    walks = WALKS if walk_store else {}
+    works = {"settled": lambda _now: settle_due(limit=1_000), **TIMERS, **SWEEPS, **walks}
     done: dict[str, int] = {}
     failed: list[str] = []
     for name, work in works.items():

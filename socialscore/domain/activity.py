@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from socialscore.domain.errors import NotFound, RuleBroken, gettext_noop
 from socialscore.domain.ids import ActivityId, SubjectId, VersionId
-from socialscore.domain.person import Person, WrongRole
+from socialscore.domain.person import Person
 from socialscore.domain.rules import Rules
 
 
@@ -120,9 +120,7 @@ class Activity:
         :raises WrongRole: if the person leads nothing.
         :raises ActivityNotFound: if it is somebody else's; stewards run any.
         """
-        person.require_active()
-        if not person.can_lead:
-            raise WrongRole
+        person.require_lead()
         if self.lead != person.subject_id and not person.is_steward:
             raise ActivityNotFound
 
@@ -166,13 +164,16 @@ class Activity:
         return True
 
     def open(self, *, by: Person, now: datetime) -> None:
-        """Open now, or schedule the opening if `opens_at` lies ahead; from PAUSED it goes on."""
+        """
+        Open now, or schedule the opening if `opens_at` lies ahead; from PAUSED it goes on, from SCHEDULED it opens now.
+        """
         self.require_run_by(by)
         self._require_state(ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PAUSED)
         if self.closes_at and self.closes_at <= now:
             raise WindowReversed
         self.rules.check()
-        scheduled = self.state is ActivityState.DRAFT and self.opens_at and self.opens_at > now
+        # also from PAUSED: it was scheduled when it lost its lead
+        scheduled = self.state is not ActivityState.SCHEDULED and self.opens_at and self.opens_at > now
         self.state = ActivityState.SCHEDULED if scheduled else ActivityState.OPEN
         self.published_at = self.published_at or now
         if not scheduled and (self.opens_at is None or self.opens_at > now):
@@ -227,7 +228,7 @@ class Activity:
 
     def lose_lead(self, *, to: Person | None) -> None:
         """
-        Its lead was suspended: another one takes over; without one it pauses, if it is open.
+        Its lead was suspended: another one takes over; without one it pauses, if it is open or would open by itself.
 
         :raises LeadNotPossible: if `to` may not lead, or is the lead that was suspended.
         """
@@ -235,7 +236,7 @@ class Activity:
             if to.subject_id == self.lead:
                 raise LeadNotPossible
             self._accept_lead(to)
-        elif self.is_active:
+        elif self.state in (ActivityState.SCHEDULED, ActivityState.OPEN):
             self.state = ActivityState.PAUSED
 
     def _accept_lead(self, to: Person) -> None:
@@ -246,3 +247,10 @@ class Activity:
     def _require_state(self, *states: ActivityState) -> None:
         if self.state not in states:
             raise StateNotPossible
+
+
+def has_opened(state: ActivityState, opens_at: datetime | None, now: datetime) -> bool:
+    """Whether people could ever send something: paused is also what was to open when its lead was suspended."""
+    if state is ActivityState.PAUSED:
+        return opens_at is None or opens_at <= now
+    return state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)

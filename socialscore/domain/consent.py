@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-VERSION = "2026-11"
+VERSION = "2026-11.2"
 
 
 class Purpose(StrEnum):

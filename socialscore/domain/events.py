@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from socialscore.domain.activity import ActivityState
-from socialscore.domain.ids import ActionId, ActivityId, DecisionId, PersonId, SubjectId
+from socialscore.domain.ids import (
+    ActionId,
+    ActivityId,
+    DecisionId,
+    ImportId,
+    InvitationId,
+    PersonId,
+    SubjectId,
+    TokenId,
+    WebhookId,
+)
 from socialscore.domain.review import Outcome
 
 
@@ -84,4 +94,102 @@ class RightsChanged:
     changed_at: datetime
 
 
-Event = ActionSubmitted | ActionSettled | ActionEnded | ActivityChanged | RulesPublished | LeadChanged | RightsChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenMade:
+    """A program may act for the person until `expires_at`."""
+
+    token_id: TokenId
+    person_id: PersonId
+    subject_id: SubjectId
+    scopes: tuple[str, ...]
+    expires_at: datetime
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokensRevoked:
+    """`count` tokens ended before their time."""
+
+    person_id: PersonId
+    subject_id: SubjectId
+    count: int
+    revoked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookGivenUp:
+    """A webhook was switched off because of what its receiver answered: `reason` is GONE or FAILING."""
+
+    webhook_id: WebhookId
+    person_id: PersonId
+    subject_id: SubjectId
+    reason: str
+    given_up_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationMade:
+    """Somebody is invited by e-mail. The address and the link's secret are not part of it."""
+
+    invitation_id: InvitationId
+    actor: SubjectId
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionsBroughtOver:
+    """Past contributions of one person were confirmed by two stewards; `points` are theirs in all."""
+
+    import_id: ImportId
+    subject_id: SubjectId
+    points: int
+    actor: SubjectId
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionsReversed:
+    """What was brought over for one person was taken back; `points` are what they lost."""
+
+    import_id: ImportId
+    subject_id: SubjectId
+    points: int
+    actor: SubjectId
+    reversed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureAsked:
+    """A person asked that everything of them is erased at `erased_on`; they may call it off until then."""
+
+    person_id: PersonId
+    subject_id: SubjectId
+    erased_on: datetime
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased:
+    """Everything of a person was erased; the subject stands for nobody any more."""
+
+    subject_id: SubjectId
+    erased_at: datetime
+
+
+Event = (
+    ActionSubmitted
+    | ActionSettled
+    | ActionEnded
+    | ActivityChanged
+    | RulesPublished
+    | LeadChanged
+    | RightsChanged
+    | TokenMade
+    | TokensRevoked
+    | WebhookGivenUp
+    | InvitationMade
+    | ContributionsBroughtOver
+    | ContributionsReversed
+    | ErasureAsked
+    | PersonErased
+)

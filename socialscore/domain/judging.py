@@ -137,6 +137,11 @@ def reason_codes(action: Action, outcome: Outcome) -> list[str]:
     return [r.code for r in action.rules.reasons if r.use == str(outcome)] + [OTHER_REASON]
 
 
+def reason_or_other(reason: str, sentence: str) -> str:
+    """A message of one's own words needs no reason: it then counts as another one than those prepared."""
+    return reason or (OTHER_REASON if sentence else "")
+
+
 def typed(opinion: Opinion) -> dict[str, str]:
     """An opinion as the review form's fields, so that nothing typed is lost."""
     fields = {

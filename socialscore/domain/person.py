@@ -1,10 +1,14 @@
 """A person of the community: what they may do. Roles are given by a steward or an administrator, never at sign-up."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from socialscore.domain.errors import NotAllowed, RuleBroken, gettext_noop
 from socialscore.domain.ids import PersonId, SubjectId
+
+# How long one may change one's mind before everything of one is erased.
+ERASED_AFTER = timedelta(days=7)
 
 
 class Role(StrEnum):
@@ -51,9 +55,21 @@ class NoPseudonym(RuleBroken):
     field = "pseudonym"
 
 
+class ErasureAsked(RuleBroken):
+    text = gettext_noop("You have asked for that already. The day stands in your settings, and you can call it off.")
+
+
+class NoErasureAsked(RuleBroken):
+    text = gettext_noop("Nothing is about to be erased. Your account stays as it is.")
+
+
 @dataclass(slots=True, kw_only=True)
 class Person:
-    """One member. `is_active` false means suspended: no submitting, judging or leading."""
+    """
+    One member. `is_active` false means suspended: no submitting, judging or leading.
+
+    `erased_on` is when everything of them will be erased, None unless they asked for it.
+    """
 
     person_id: PersonId
     subject_id: SubjectId
@@ -68,6 +84,7 @@ class Person:
     has_public_profile: bool = False
     mails_decisions: bool = False
     theme: Theme = Theme.AUTO
+    erased_on: datetime | None = None
     version: int = 0
 
     @property
@@ -75,13 +92,33 @@ class Person:
         return self.is_active and (self.role is Role.VALIDATOR or (self.role is Role.LEAD and self.may_review))
 
     @property
+    def is_lead(self) -> bool:
+        """By role or stewardship; a suspended one leads nothing until the suspension ends."""
+        return self.role is Role.LEAD or self.is_steward
+
+    @property
     def can_lead(self) -> bool:
-        return self.is_active and (self.role is Role.LEAD or self.is_steward)
+        return self.is_active and self.is_lead
 
     @property
     def can_govern(self) -> bool:
         """Give roles and suspend: stewards and administrators."""
         return self.is_active and (self.is_steward or self.is_staff)
+
+    @property
+    def can_import(self) -> bool:
+        """Bring lines in: activities as a lead, invitations and past contributions as a steward."""
+        return self.can_lead or self.can_govern
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether boards show the person: by choice, and not while suspended."""
+        return self.is_active and self.listing is not Listing.ABSENT
+
+    @property
+    def name_on_boards(self) -> str:
+        """The name that boards show, or would show."""
+        return self.pseudonym if self.listing is Listing.PSEUDONYM else self.display_name
 
     @property
     def rights(self) -> list[str]:
@@ -101,10 +138,28 @@ class Person:
         if not self.can_review:
             raise WrongRole
 
+    def require_lead(self) -> None:
+        """:raises WrongRole: if the person leads nothing."""
+        self.require_active()
+        if not self.can_lead:
+            raise WrongRole
+
     def require_governor(self) -> None:
         """:raises WrongRole: if the person is neither steward nor administrator."""
         self.require_active()
         if not self.can_govern:
+            raise WrongRole
+
+    def require_steward(self) -> None:
+        """:raises WrongRole: if the person is no steward; an administrator is none by that alone."""
+        self.require_active()
+        if not self.is_steward:
+            raise WrongRole
+
+    def require_importer(self) -> None:
+        """:raises WrongRole: if there is nothing that the person may import."""
+        self.require_active()
+        if not self.can_import:
             raise WrongRole
 
     def change_role(self, *, role: Role, may_review: bool, is_steward: bool, by: "Person") -> None:
@@ -143,6 +198,26 @@ class Person:
         if listing is Listing.PSEUDONYM and not self.pseudonym:
             raise NoPseudonym
         self.listing, self.has_public_profile = listing, has_public_profile
+
+    def ask_erasure(self, *, now: datetime) -> datetime:
+        """
+        Have everything erased in seven days; returns when. Nothing is needed for it, and a suspension is no obstacle.
+
+        :raises ErasureAsked: if they asked before.
+        """
+        if self.erased_on is not None:
+            raise ErasureAsked
+        self.erased_on = now + ERASED_AFTER
+        return self.erased_on
+
+    def call_off_erasure(self) -> None:
+        """:raises NoErasureAsked: if they did not ask."""
+        if self.erased_on is None:
+            raise NoErasureAsked
+        self.erased_on = None
+
+    def is_erasure_due(self, now: datetime) -> bool:
+        return self.erased_on is not None and self.erased_on <= now
 
     def _require_governed_by(self, by: "Person") -> None:
         by.require_governor()

@@ -42,6 +42,28 @@ class Award:
     lines: tuple[Line, ...]
 
 
+class WhatIf(StrEnum):
+    """What would have been another way: the whole stated count, one more criterion, no other amount."""
+
+    COUNT = "COUNT"
+    CRITERION = "CRITERION"
+    JUDGEMENT = "JUDGEMENT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """
+    One thing that would have changed an award, alone, by `points`; with it the award stays within q.
+
+    `text` is the unit or the criterion, `count` the counted units of a COUNT.
+    """
+
+    kind: WhatIf
+    points: int
+    text: str = ""
+    count: int = 0
+
+
 class PointsOutOfRange(RuleBroken):
     text = gettext_noop("Points go from 0 to %(most)s. Choose a number in between.")
     field = "points"
@@ -97,6 +119,42 @@ class PointsRule:
             lines.append(Line(kind=LineKind.JUDGEMENT, points=other - points))
             points = other
         return Award(points=points, lines=tuple(lines))
+
+    def ticked_in(self, lines: Iterable[Line]) -> frozenset[str]:
+        """The criteria that the lines of an award give points for; of two that read alike each line ticks one."""
+        given = [(line.text, line.points) for line in lines if line.kind is LineKind.CRITERION]
+        ticked = set()
+        for criterion in self.criteria:
+            if (criterion.text, criterion.points) in given:
+                given.remove((criterion.text, criterion.points))
+                ticked.add(criterion.criterion_id)
+        return frozenset(ticked)
+
+    def what_if(self, award: Award, *, stated: int) -> tuple[Change, ...]:
+        """
+        What would have changed an award under this rule: the rule is applied anew with one thing different.
+
+        Never more than q, which caps were asked about: a count beyond the stated one is another claim. A reviewer's
+        judgement stays as it is beside the other lines, and what would have been without it is said too.
+        """
+        count = sum(line.count for line in award.lines if line.kind is LineKind.UNIT)
+        ticked = self.ticked_in(award.lines)
+        computed = self.award(stated=stated, count=count, ticked=ticked).points
+
+        def more(*, count: int = count, also: frozenset[str] = frozenset()) -> int:
+            points = self.award(stated=stated, count=count, ticked=ticked | also).points
+            return min(award.points + points - computed, self.up_to(stated)) - award.points
+
+        full = min(stated, self.at_most)
+        found = [Change(kind=WhatIf.COUNT, points=more(count=stated), text=self.unit_name, count=full)]
+        found += [
+            Change(kind=WhatIf.CRITERION, points=more(also=frozenset({c.criterion_id})), text=c.text)
+            for c in self.criteria
+            if c.criterion_id not in ticked
+        ]
+        if any(line.kind is LineKind.JUDGEMENT for line in award.lines):
+            found.append(Change(kind=WhatIf.JUDGEMENT, points=computed - award.points))
+        return tuple(change for change in found if change.points)
 
     def _lines(self, count: int, ticked: set[str]) -> list[Line]:
         if ticked - {c.criterion_id for c in self.criteria}:

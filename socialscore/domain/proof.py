@@ -70,7 +70,7 @@ class CountMissing(RuleBroken):
 
 
 class AgreementMissing(RuleBroken):
-    text = gettext_noop("Tick this once the people in the photos have agreed, or send a photo without people.")
+    text = gettext_noop("Say that the people in the photos agreed, or send photos without people.")
     field = "people_agreed"
 
 

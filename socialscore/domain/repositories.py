@@ -1,13 +1,24 @@
 """Where aggregates come from and go to. `save` is versioned: a stale one raises Conflict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
 from socialscore.domain.caps import Claim
-from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, PersonId, SubjectId
+from socialscore.domain.ids import (
+    ActionId,
+    ActivityId,
+    DecisionId,
+    ImportId,
+    InvitationId,
+    LeaseId,
+    PersonId,
+    SubjectId,
+)
+from socialscore.domain.importing import Import
+from socialscore.domain.invitation import Invitation
 from socialscore.domain.person import Person
 from socialscore.domain.score import ScoreEntry
 
@@ -18,6 +29,21 @@ class PersonRepository(Protocol):
 
     def find_by_subject(self, subject_id: SubjectId) -> Person:
         """:raises NotFound: if there is none, or the person was erased."""
+
+    def with_addresses(self, emails: Iterable[str]) -> dict[str, Person]:
+        """Whoever has confirmed each of these e-mail addresses, which are in lower case; none for the others."""
+
+    def lock(self, person_id: PersonId) -> Person | None:
+        """
+        The person, None if there is none any more. Until the end of the transaction nobody else changes them, nor
+        their actions, which are taken first, in the order of whoever sends one.
+        """
+
+    def erasures_due(self, now: datetime, limit: int) -> list[PersonId]:
+        """Those whose day to be erased has come."""
+
+    def find_steward(self, *, but: SubjectId) -> Person | None:
+        """A steward who is not suspended, the same each time; None if there is no other."""
 
     def save(self, person: Person) -> None:
         """:raises Conflict: if somebody saved it since."""
@@ -88,10 +114,52 @@ class ActionRepository(Protocol):
     def pending_in(self, activity_id: ActivityId) -> list[ActionId]:
         """Items of an activity that wait for an answer, by a reviewer or by their participant."""
 
+    def unfinished_of(self, subject_id: SubjectId) -> list[ActionId]:
+        """Drafts of a person, and what of theirs waits for an answer."""
+
     def stale_drafts(self, before: datetime, limit: int) -> list[ActionId]:
         """Drafts not touched since."""
+
+    def drafts_of_nobody(self, limit: int) -> list[ActionId]:
+        """Drafts of people who are gone: saved in the moment in which they were erased."""
 
 
 class Ledger(Protocol):
     def append(self, entries: Sequence[ScoreEntry], *, now: datetime) -> None:
         """Add rows, and move the balances and board sums by them. A key that is there already raises Conflict."""
+
+
+class InvitationRepository(Protocol):
+    def find(self, invitation_id: InvitationId) -> Invitation | None: ...
+
+    def find_by_secret(self, secret: str) -> Invitation | None:
+        """The invitation whose mailed link carries this secret, of which the digest alone is kept."""
+
+    def open_for(self, email: str) -> Invitation | None:
+        """The one that is stored as open for an address, whether or not its time has run out."""
+
+    def save(self, invitation: Invitation) -> None:
+        """
+        Insert one that is open, or end the stored one.
+
+        :raises Conflict: if the stored one has ended already, or another is open for the same address.
+        """
+
+
+class ImportRepository(Protocol):
+    def find_by_id(self, import_id: ImportId) -> Import:
+        """:raises ImportNotFound: if there is none."""
+
+    def exists(self, import_id: ImportId) -> bool: ...
+
+    def has_twin(self, new: Import) -> bool:
+        """Whether the very same contributions are prepared or brought over already."""
+
+    def save(self, changed: Import) -> None:
+        """:raises Conflict: if somebody saved it since, or its twin meanwhile."""
+
+    def delete(self, dropped: Import) -> None:
+        """:raises Conflict: if somebody saved it since."""
+
+    def drop_prepared(self, before: datetime) -> int:
+        """Delete what was prepared before and not confirmed; how many there were."""

@@ -1,5 +1,6 @@
 """The n-th content of an action: what was written and sent as proof."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,7 +25,7 @@ class Revision:
     revision_id: RevisionId
     number: int
     content: Content = field(default_factory=Content)
-    parts: tuple[Part, ...] = ()
+    parts: Collection[Part] = ()
     up_to: int = 0
     quorum_required: int = 1
     quorum_causes: tuple[str, ...] = ()

@@ -1,8 +1,12 @@
 """The ledger: which entries an event makes (product.md, P2 to P5). A score is the sum of its entries."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
+from uuid import UUID
 
+from socialscore.domain.caps import Window, window_bounds
+from socialscore.domain.errors import NotFound, RuleBroken, gettext_noop
 from socialscore.domain.events import ActionEnded, ActionSettled, ActionSubmitted
 from socialscore.domain.ids import ActionId, SubjectId
 from socialscore.domain.review import Outcome
@@ -14,6 +18,23 @@ class EntryKind(StrEnum):
     CONFIRM = "CONFIRM"
     REVERSE = "REVERSE"
     ADJUST = "ADJUST"
+
+
+_OF_ACTIONS = (EntryKind.RESERVE, EntryKind.RELEASE, EntryKind.CONFIRM)
+
+
+class EntryNotFound(NotFound):
+    text = gettext_noop("We could not find this entry. Look at the entries of your score.")
+
+
+class DayNotCome(RuleBroken):
+    text = gettext_noop("That day has not come yet. Choose today or an earlier day.")
+    field = "on"
+
+
+class DayNotUnderstood(RuleBroken):
+    text = gettext_noop("Write the day as year, month and day, like 2026-11-24.")
+    field = "on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +49,46 @@ class ScoreEntry:
     rule_version: int
     actor: SubjectId | None
     idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What made an entry, out of its key: the n-th revision that was sent, or a decision; neither for all else."""
+
+    revision: int | None = None
+    decision_id: UUID | None = None
+
+
+def cause_of(kind: EntryKind, key: str) -> Cause:
+    """The cause in the key of an entry, as `entries_for` writes it; a key of another kind names none."""
+    what, _, rest = key.partition(":")
+    if what != kind or kind not in _OF_ACTIONS:
+        return Cause()
+    named, _, number = rest.partition(":")
+    if number.isdecimal():
+        return Cause(revision=int(number))
+    return Cause() if number else Cause(decision_id=UUID(named))
+
+
+def day_of(text: str) -> date:
+    """:raises DayNotUnderstood: if it is not a day as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DayNotUnderstood from None
+
+
+def end_of_day(day: date, *, now: datetime, zone: tzinfo) -> datetime:
+    """
+    The moment at which a day of the community's calendar is over, whatever happened to the clock on it.
+
+    :raises DayNotCome: if it has not begun.
+    """
+    if day > now.astimezone(zone).date():
+        raise DayNotCome
+    bounds = window_bounds(Window.DAY, datetime.combine(day, time(12), zone), zone)
+    assert bounds is not None, "a day has bounds"
+    return bounds[1]
 
 
 def entries_for(event: ActionSubmitted | ActionSettled | ActionEnded) -> list[ScoreEntry]:

@@ -1,8 +1,13 @@
 """How often is too often: fixed windows counted in the shared cache, so that they hold across processes."""
 
+import time
+from math import ceil
+
 from django.core.cache import cache
 
 from socialscore.domain.errors import RuleBroken, gettext_noop
+
+INVITED_PER_MINUTE = 30
 
 
 class TooOften(RuleBroken):
@@ -22,12 +27,13 @@ def require_slow(name: str, who: object, *, at_most: int, per_seconds: int) -> N
 
     :raises TooOften: if there were more than `at_most` within the window.
     """
-    key = f"limit:{name}:{who}"
-    cache.add(key, 0, per_seconds)
+    now, key = time.time(), f"limit:{name}:{who}"
+    # When the window began has a life of its own: the cache in the database prolongs that of what it counts.
+    began = float(cache.get_or_set(key, now, per_seconds) or now)
+    counted = f"{key}:{began}"
     try:
-        count = cache.incr(key)
-    except ValueError:  # the window ended between the two calls
-        cache.set(key, 1, per_seconds)
-        return
+        count = cache.incr(counted)
+    except ValueError:  # the first of this window, or a second beside it
+        count = 1 if cache.add(counted, 1, 2 * per_seconds) else cache.incr(counted)
     if count > at_most:
-        raise TooOften(per_seconds)
+        raise TooOften(max(1, ceil(began + per_seconds - now)))

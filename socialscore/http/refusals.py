@@ -13,6 +13,7 @@ From a rule's no to what is answered: one table for pages, fragments and API, so
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NotRequired, TypedDict
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -29,6 +30,24 @@ STATUSES: dict[type[Exception], int] = {
     Conflict: 409,
     StorageFull: 507,
 }
+
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class Problem(TypedDict):
+    """
+    A refusal as a program reads it (RFC 9457).
+
+    `code` is stable, `detail` the sentence that people read, `errors` the sentences by field.
+    """
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: NotRequired[dict[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +77,11 @@ def refusal_of(error: DomainError | StorageFull) -> Refusal:
         field=error.field if isinstance(error, RuleBroken) else None,
         headers=getattr(error, "headers", {}),
     )
+
+
+def problem_data(status: int, code: str, detail: str) -> Problem:
+    """A problem; whoever knows the fields at fault adds `errors`."""
+    return {"type": "about:blank", "title": title_of(status), "status": status, "code": code, "detail": detail}
 
 
 def status_of(error: Exception) -> int:

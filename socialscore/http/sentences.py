@@ -10,17 +10,22 @@ from django.utils.translation import ngettext
 
 from socialscore.domain.caps import Cap, CapKind, Claim, Window, cooled_at, room
 from socialscore.domain.rules import FileKind, Need, ProofRule, Rules
-
-_THIN_SPACE = "\u202f"
+from socialscore.http.numbers import number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One limit, where a person stands under it now, and whether it is in the way of any further action."""
+    """
+    One limit, where a person stands under it now, and whether it is in the way of any further action.
+
+    `left` counts actions or points under a cap, None for the pause; `opens_at` says when a closed one opens again.
+    """
 
     rule: str
     now: str
     is_open: bool
+    left: int | None
+    opens_at: datetime | None
 
 
 def points_sentence(rules: Rules) -> str:
@@ -30,19 +35,19 @@ def points_sentence(rules: Rules) -> str:
     if rule.base_points:
         parts.append(
             ngettext("%(n)s point for taking part", "%(n)s points for taking part", rule.base_points)
-            % {"n": _number(rule.base_points)}
+            % {"n": number(rule.base_points)}
         )
     if rule.has_unit:
         parts.append(
             _("%(n)s for each %(unit)s (%(most)s at most)")
-            % {"n": _number(rule.points_each), "unit": rule.unit_name, "most": _number(rule.at_most)}
+            % {"n": number(rule.points_each), "unit": rule.unit_name, "most": number(rule.at_most)}
         )
-    parts += [_("%(n)s for “%(text)s”") % {"n": _number(c.points), "text": c.text} for c in rule.criteria]
+    parts += [_("%(n)s for “%(text)s”") % {"n": number(c.points), "text": c.text} for c in rule.criteria]
     if not parts:
         return _("This gives no points; it is recognised all the same.")
     if len(parts) == 1 and not rule.has_unit:
         return _("This gives %(parts)s.") % {"parts": parts[0]}
-    total = ngettext("%(n)s point", "%(n)s points", rule.most) % {"n": _number(rule.most)}
+    total = ngettext("%(n)s point", "%(n)s points", rule.most) % {"n": number(rule.most)}
     return _("This gives %(parts)s: up to %(total)s.") % {"parts": _listed(parts), "total": total}
 
 
@@ -60,7 +65,7 @@ def rule_sentences(rules: Rules) -> list[str]:
 
 def cap_sentence(cap: Cap) -> str:
     """One cap, by count or by points."""
-    n = {"n": _number(cap.limit)}
+    n = {"n": number(cap.limit)}
     if cap.kind is CapKind.POINTS:
         words = {
             Window.DAY: ngettext("At most %(n)s point a day.", "At most %(n)s points a day.", cap.limit),
@@ -137,25 +142,38 @@ def proof_in_words(proof: ProofRule) -> str:
 def standings(rules: Rules, claims: list[Claim], *, now: datetime, zone: tzinfo) -> list[Standing]:
     """Where a person with these claims stands under each cap and the pause."""
     found = [_standing(cap, rules, claims, now, zone) for cap in rules.caps]
-    opens_at = cooled_at(claims, rules.cooldown_hours)
     if rules.cooldown_hours:
-        waits = opens_at is not None and now < opens_at
-        found.append(
-            Standing(
-                rule=pause_sentence(rules.cooldown_hours),
-                now=_("It opens again %(when)s.") % {"when": moment_in_words(opens_at)}
-                if waits and opens_at
-                else _("You can submit now."),
-                is_open=not waits,
-            )
-        )
+        found.append(_pause(rules, claims, now))
     return found
+
+
+def closed_by(rules: Rules, claims: list[Claim], *, now: datetime, zone: tzinfo) -> Standing | None:
+    """The first of `standings` that is in the way, if one is; the others are not put into words."""
+    for cap in rules.caps:
+        if room(cap, claims, now, zone).left < _least(cap, rules):
+            return _standing(cap, rules, claims, now, zone)
+    opens_at = cooled_at(claims, rules.cooldown_hours)
+    return _pause(rules, claims, now) if opens_at is not None and now < opens_at else None
+
+
+def _pause(rules: Rules, claims: list[Claim], now: datetime) -> Standing:
+    opens_at = cooled_at(claims, rules.cooldown_hours)
+    waits = opens_at is not None and now < opens_at
+    return Standing(
+        rule=pause_sentence(rules.cooldown_hours),
+        now=_("It opens again %(when)s.") % {"when": moment_in_words(opens_at)}
+        if waits and opens_at
+        else _("You can submit now."),
+        is_open=not waits,
+        left=None,
+        opens_at=opens_at if waits else None,
+    )
 
 
 def _standing(cap: Cap, rules: Rules, claims: list[Claim], now: datetime, zone: tzinfo) -> Standing:
     there = room(cap, claims, now, zone)
-    least = 1 if cap.kind is CapKind.COUNT else max(1, rules.points.up_to(0))
-    if there.left < least:
+    is_open = there.left >= _least(cap, rules)
+    if not is_open:
         if there.opens_at is None:
             text = _("That is reached; choose another activity.")
         else:
@@ -166,7 +184,18 @@ def _standing(cap: Cap, rules: Rules, claims: list[Claim], now: datetime, zone: 
         text = _("You can submit now.")
     else:
         text = ngettext("%(n)s time is left for you.", "%(n)s times are left for you.", there.left)
-    return Standing(rule=cap_sentence(cap), now=text % {"n": _number(there.left)}, is_open=there.left >= least)
+    return Standing(
+        rule=cap_sentence(cap),
+        now=text % {"n": number(there.left)},
+        is_open=is_open,
+        left=there.left,
+        opens_at=None if is_open else there.opens_at,
+    )
+
+
+def _least(cap: Cap, rules: Rules) -> int:
+    """What must be left under a cap for one more action."""
+    return 1 if cap.kind is CapKind.COUNT else max(1, rules.points.up_to(0))
 
 
 def moment_in_words(moment: datetime) -> str:
@@ -203,7 +232,3 @@ def _kind_name(kind: FileKind, count: int) -> str:
 
 def _a_file(kind: FileKind) -> str:
     return {FileKind.PHOTO: _("a photo"), FileKind.PDF: _("a PDF"), FileKind.TEXT: _("a text file")}[kind]
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", _THIN_SPACE)

@@ -1,5 +1,6 @@
 """The interface's words for stored codes."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 STATUS = {
@@ -13,4 +14,28 @@ STATUS = {
     "WITHDRAWN": _("Withdrawn"),
     "CANCELLED": _("Cancelled"),
 }
+ENDED = {
+    "WITHDRAWN": _("You withdrew it"),
+    "EXPIRED": _("The time to answer passed; no mark against you"),
+    "CANCELLED": _("The activity was cancelled; this costs you nothing"),
+    "REVERSED": _("Reversed by a steward"),
+}
+ENTRY = {
+    "RESERVE": _("Reserved"),
+    "RELEASE": _("Released"),
+    "CONFIRM": _("Confirmed"),
+    "REVERSE": _("Reversed"),
+    "ADJUST": _("Adjusted"),
+}
 ROLE = {"PARTICIPANT": _("Participant"), "LEAD": _("Lead"), "VALIDATOR": _("Reviewer")}
+
+
+def rights_phrase(role: str, *, may_review: bool, is_steward: bool) -> str:
+    """A role and the permissions beside it in one phrase: "Lead, may review"."""
+    beside = [(may_review, gettext("may review")), (is_steward, gettext("steward"))]
+    return ", ".join([str(ROLE[role]), *(word for applies, word in beside if applies)])
+
+
+def copy_name(name: str) -> str:
+    """What a copy is called until it gets a name of its own."""
+    return (gettext("Copy of %(name)s") % {"name": name})[:120]

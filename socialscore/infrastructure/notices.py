@@ -20,7 +20,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from socialscore.domain.ids import PersonId
 from socialscore.domain.review import Outcome
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.django_app.signals import action_ended, action_settled, rights_changed
+from socialscore.infrastructure.django_app.signals import (
+    action_ended,
+    action_settled,
+    contributions_brought_over,
+    contributions_reversed,
+    rights_changed,
+    webhook_given_up,
+)
 from socialscore.infrastructure.outbox import consumes
 
 BY_OUTCOME = {Outcome.APPROVE: "APPROVED", Outcome.CHANGES: "CHANGES_REQUESTED", Outcome.DECLINE: "DECLINED"}
@@ -55,11 +62,26 @@ class Wording:
 
 def notice_of(outbox: models.Outbox) -> Notice | None:
     """What an event tells its person; None if it tells nothing. One query."""
-    tell = {"ActionSettled": _decided, "ActionEnded": _ended, "RightsChanged": _rights_changed}.get(outbox.name)
+    tell = {
+        "ActionSettled": _decided,
+        "ActionEnded": _ended,
+        "RightsChanged": _rights_changed,
+        "WebhookGivenUp": _given_up,
+        "ContributionsBroughtOver": _brought_over,
+        "ContributionsReversed": _brought_over,
+    }.get(outbox.name)
     return tell(outbox) if tell else None
 
 
-@consumes("notifications", action_settled, action_ended, rights_changed)
+@consumes(
+    "notifications",
+    action_settled,
+    action_ended,
+    rights_changed,
+    webhook_given_up,
+    contributions_brought_over,
+    contributions_reversed,
+)
 def notify(outbox: models.Outbox) -> None:
     """Store the notification and count it as unread; nothing for a person who was erased."""
     notice = notice_of(outbox)
@@ -105,6 +127,8 @@ def wording_of(kind: str, data: Mapping[str, Any], activity: str) -> Wording:
         return Wording(
             title=_("Your role was changed"), text=_("From now on you are: %(rights)s.") % {"rights": rights}
         )
+    if kind in ("BROUGHT_OVER", "TAKEN_BACK"):
+        return _brought_over_words(kind, data)
     fixed_title, fixed_text = FIXED[kind]
     return Wording(title=str(fixed_title) % values, text=str(fixed_text))
 
@@ -125,6 +149,14 @@ FIXED = {
     "SUSPENDED": (
         gettext_lazy("Your account is suspended"),
         gettext_lazy("You can still sign in and read everything of yours. A steward can tell you more."),
+    ),
+    "WEBHOOK_GONE": (
+        gettext_lazy("A webhook was switched off"),
+        gettext_lazy("Its receiver answered that it is gone. You can switch it on again in the settings."),
+    ),
+    "WEBHOOK_FAILING": (
+        gettext_lazy("A webhook was switched off"),
+        gettext_lazy("Nothing arrived for five days. Mend the receiver, then switch it on again in the settings."),
     ),
     "REINSTATED": (
         gettext_lazy("Your account is no longer suspended"),
@@ -185,6 +217,45 @@ def _rights_changed(outbox: models.Outbox) -> Notice:
         at=datetime.fromisoformat(event["changed_at"]),
         data={"rights": [code for code in event["after"] if code != "SUSPENDED"]},
     )
+
+
+def _given_up(outbox: models.Outbox) -> Notice:
+    event = outbox.payload
+    return Notice(
+        kind=f"WEBHOOK_{event['reason']}",
+        cause=f"webhook:{outbox.event_id}",
+        subject_id=UUID(event["subject_id"]),
+        at=datetime.fromisoformat(event["given_up_at"]),
+    )
+
+
+def _brought_over(outbox: models.Outbox) -> Notice:
+    event = outbox.payload
+    is_back = outbox.name == "ContributionsReversed"
+    return Notice(
+        kind="TAKEN_BACK" if is_back else "BROUGHT_OVER",
+        cause=f"import:{event['import_id']}:{'BACK' if is_back else 'OVER'}",
+        subject_id=UUID(event["subject_id"]),
+        at=datetime.fromisoformat(event["reversed_at" if is_back else "confirmed_at"]),
+        data={"points": event["points"]},
+    )
+
+
+def _brought_over_words(kind: str, data: Mapping[str, Any]) -> Wording:
+    points = int(data.get("points", 0))
+    if kind == "BROUGHT_OVER":
+        text = ngettext(
+            "%(points)s point for what you did before was added to your score, confirmed by two stewards.",
+            "%(points)s points for what you did before were added to your score, confirmed by two stewards.",
+            points,
+        )
+        return Wording(title=_("Past contributions were brought over"), text=text % {"points": points})
+    text = ngettext(
+        "%(points)s point that was brought over was taken back. Your score says why; a steward can tell you more.",
+        "%(points)s points that were brought over were taken back. Your score says why; a steward can tell you more.",
+        points,
+    )
+    return Wording(title=_("Past contributions were taken back"), text=text % {"points": points})
 
 
 def _person_of(notice: Notice | None) -> models.PersonProfile | None:

@@ -3,44 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
 from socialscore.domain.action import COUNTS_FOR_CAPS, Status
-from socialscore.domain.activity import ENDED, PUBLISHED, ActivityNotFound, ActivityState
+from socialscore.domain.activity import ActivityNotFound, ActivityState
 from socialscore.domain.caps import Claim, Window, window_bounds
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
-from socialscore.queries.asking import askable
-from socialscore.queries.pages import PAGE_SIZE, Page, decode, encode, page_of
+from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.pages import PAGE_SIZE
 
 LONG_AGO = timedelta(days=365 * 200)
 RECENT = timedelta(days=30)
 RECENTLY_SENT = timedelta(days=90)
 MOST_COMPARED = 200
 LEAST_COMPARED = 10
-SHOWN = {
-    "open": [ActivityState.OPEN],
-    "all": sorted(PUBLISHED),
-    "closed": sorted(ENDED | {ActivityState.PAUSED}),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityRow:
-    """An activity in a list, with the current version of its rules."""
-
-    activity_id: UUID
-    name: str
-    description: str
-    state: str
-    up_to: int
-    rules: Rules
-    opens_at: datetime | None
-    closes_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +45,7 @@ class ActivityPage:
     closes_at: datetime | None
     lead_id: UUID
     lead_name: str
+    version: int
     versions: tuple[VersionRow, ...]
 
     @property
@@ -96,30 +79,6 @@ class Waits:
     ahead: int | None
 
 
-def activity_list(
-    *, text: str = "", show: str = "open", cursor: str | None = None, size: int = PAGE_SIZE
-) -> Page[ActivityRow]:
-    """Published activities by name: open, closed or all of them, with `text` in name or description. One query."""
-    found = models.Activity.objects.filter(state__in=SHOWN.get(show, SHOWN["open"]))
-    if text:
-        found = found.filter(Q(name__icontains=text) | Q(description__icontains=text))
-    rows = (
-        _after(found, cursor)
-        .order_by("name", "activity_id")
-        .values_list(
-            "activity_id",
-            "name",
-            "description",
-            "state",
-            "points",
-            "current_version__rules",
-            "opens_at",
-            "closes_at",
-        )
-    )
-    return page_of(list(rows[: size + 1]), to_row=_row, cursor_of=lambda row: encode(row[1], row[0]), size=size)
-
-
 def activity_page(activity_id: UUID, *, viewer_id: SubjectId | None, is_steward: bool) -> ActivityPage:
     """
     An activity with its published versions. One query.
@@ -148,6 +107,7 @@ def activity_page(activity_id: UUID, *, viewer_id: SubjectId | None, is_steward:
         closes_at=row["activity__closes_at"],
         lead_id=row["activity__lead_id"],
         lead_name=row["activity__lead__person__display_name"] or "",
+        version=row["activity__version"],
         versions=tuple(
             VersionRow(number=v["number"], rules=Rules.from_data(v["rules"]), since=v["published_at"]) for v in found
         ),
@@ -160,7 +120,7 @@ def own_part(
     """
     The person's claims that these rules look at, and their newest draft (or `draft_id`, if it is one). One query.
     """
-    counts = Q(status__in=COUNTS_FOR_CAPS, first_submitted_at__gte=_looked_at_since(rules, now, zone))
+    counts = Q(status__in=COUNTS_FOR_CAPS, first_submitted_at__gte=looked_at_since(rules, now, zone))
     found = models.Action.objects.filter(subject_id=subject_id, activity_id=activity_id).filter(
         counts | Q(status=Status.DRAFT)
     )
@@ -188,15 +148,31 @@ def claims_in(
     claims: dict[UUID, list[Claim]] = {key: [] for key in rules_of}
     if not limited:
         return claims
-    looked_at = Q()
-    for activity_id, rules in limited.items():
-        looked_at |= Q(activity_id=activity_id, first_submitted_at__gte=_looked_at_since(rules, now, zone))
-    found = models.Action.objects.filter(looked_at, subject_id=subject_id, status__in=COUNTS_FOR_CAPS)
-    rows = found.values_list("activity_id", "first_submitted_at", "reserved_points", "points_awarded")
+    asked: dict[str, object] = {}
+    for place, (activity_id, rules) in enumerate(limited.items()):
+        asked |= {f"activity_{place}": activity_id, f"since_{place}": looked_at_since(rules, now, zone)}
+    rows = _claims(len(limited)).rows(subject_id=subject_id, **asked)
     for activity_id, submitted_at, reserved, awarded in rows:
         if submitted_at is not None:
             claims[activity_id].append(_claim(submitted_at, reserved, awarded))
     return claims
+
+
+@lru_cache(maxsize=PAGE_SIZE)
+def _claims(count: int) -> CompiledQuery:
+    """The claims of a person in so many activities, in each since a moment of its own."""
+
+    def rows(subject_id: UUID, **asked: Any) -> QuerySet[models.Action, tuple[Any, ...]]:
+        looked_at = Q()
+        for place in range(count):
+            looked_at |= Q(activity_id=asked[f"activity_{place}"], first_submitted_at__gte=asked[f"since_{place}"])
+        found = models.Action.objects.filter(looked_at, subject_id=subject_id, status__in=COUNTS_FOR_CAPS)
+        return found.values_list("activity_id", "first_submitted_at", "reserved_points", "points_awarded")
+
+    kinds = {f"activity_{place}": UUID for place in range(count)} | {
+        f"since_{place}": datetime for place in range(count)
+    }
+    return CompiledQuery(rows, subject_id=UUID, **kinds)
 
 
 def waits(activity_id: UUID, *, now: datetime, sent_at: datetime | None = None) -> Waits:
@@ -231,39 +207,15 @@ _PAGE_COLUMNS = (
     "activity__closes_at",
     "activity__lead_id",
     "activity__lead__person__display_name",
+    "activity__version",
 )
-
-
-def _row(found: tuple[Any, ...]) -> ActivityRow:
-    activity_id, name, description, state, up_to, rules, opens_at, closes_at = found
-    return ActivityRow(
-        activity_id=activity_id,
-        name=name,
-        description=description,
-        state=state,
-        up_to=up_to,
-        rules=Rules.from_data(rules),
-        opens_at=opens_at,
-        closes_at=closes_at,
-    )
-
-
-def _after(rows: QuerySet[models.Activity], cursor: str | None) -> QuerySet[models.Activity]:
-    decoded = decode(cursor) if cursor else None
-    if decoded is None:
-        return rows
-    name, key = askable(str(decoded[0])), decoded[1]
-    try:
-        return rows.filter(Q(name__gt=name) | Q(name=name, activity_id__gt=UUID(key)))
-    except ValueError:
-        return rows
 
 
 def _claim(submitted_at: datetime, reserved: int | None, awarded: int | None) -> Claim:
     return Claim(submitted_at=submitted_at, points=(awarded or 0) if reserved is None else reserved)
 
 
-def _looked_at_since(rules: Rules, now: datetime, zone: tzinfo) -> datetime:
+def looked_at_since(rules: Rules, now: datetime, zone: tzinfo) -> datetime:
     """The earliest submission that a cap or the pause looks at."""
     moments = [now - timedelta(hours=rules.cooldown_hours)]
     for cap in rules.caps:

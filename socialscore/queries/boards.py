@@ -11,10 +11,12 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import BigIntegerField, Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from socialscore.domain.errors import NotFound, gettext_noop
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.person import Listing
 from socialscore.infrastructure.django_app import models
@@ -27,6 +29,10 @@ _ABOVE, _BELOW, _TOP, _OWN = range(4)
 # Stand where a period and a person will, in statements that are built once.
 _ANY_PERIOD = "0000-00"
 _ANYBODY = SubjectId(UUID(int=0))
+
+
+class BoardsOff(NotFound):
+    text = gettext_noop("This community has no leaderboard. Your own points are on your home page.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,12 @@ class Board:
     around: list[BoardRow]
     own_points: int
     own_reserved: int
+
+
+def require_boards() -> None:
+    """:raises BoardsOff: if the community switched boards off."""
+    if not settings.BOARDS:
+        raise BoardsOff
 
 
 def month_of(now: datetime, zone: tzinfo) -> str:

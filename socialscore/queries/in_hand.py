@@ -12,6 +12,7 @@ from socialscore.domain.ids import ActionId, SubjectId
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.rules import rules_of
 from socialscore.queries.compiled import CompiledQuery
 
 NO_ACTION = UUID(int=0)
@@ -66,7 +67,7 @@ class HeldItem:
 
 def held_item(reviewer_id: SubjectId, *, action_id: ActionId | None = None) -> HeldItem | None:
     """
-    The item in hand: `action_id` if they hold it, else the one they worked on last. One query.
+    The item in hand: `action_id` if they hold it, else the one they worked on last. One query, and one for new rules.
 
     A hold whose time is over counts until somebody else takes the item.
     """
@@ -108,7 +109,8 @@ _ITEM = (
     "action__submitted_at",
     "action__revision_number",
     "action__activity_version__number",
-    "action__activity_version__rules",
+    "action__activity_version_id",
+    "action__activity_version__published_at",
     "action__revisions__count",
     "action__up_to",
 )
@@ -128,41 +130,24 @@ _PART = (
 
 def _item(found: Sequence[tuple[Any, ...]]) -> HeldItem:
     """One row per part, each with the same item before it."""
-    (
-        action_id,
-        version,
-        lease_id,
-        fence,
-        expires_at,
-        kept,
-        activity_id,
-        activity_name,
-        participant,
-        submitted_at,
-        revision,
-        rule_version,
-        rules,
-        stated,
-        up_to,
-        asked,
-        *_,
-    ) = found[0]
+    item: dict[str, Any] = {name.removeprefix("action__"): value for name, value in zip(_ITEM, found[0], strict=False)}
+    asked, revision = found[0][len(_ITEM)], item["revision_number"]
     return HeldItem(
-        action_id=action_id,
-        version=version,
-        lease_id=lease_id,
-        fence=fence,
-        expires_at=expires_at,
-        kept=kept,
-        activity_id=activity_id,
-        activity_name=activity_name,
-        participant=participant or "",
-        submitted_at=submitted_at,
+        action_id=item["action_id"],
+        version=item["version"],
+        lease_id=item["lease_id"],
+        fence=item["fence"],
+        expires_at=item["expires_at"],
+        kept=item["kept"],
+        activity_id=item["activity_id"],
+        activity_name=item["activity__name"],
+        participant=item["subject__person__display_name"] or "",
+        submitted_at=item["submitted_at"],
         revision=revision,
-        rule_version=rule_version,
-        rules=Rules.from_data(rules),
-        stated=stated or 0,
-        up_to=up_to,
+        rule_version=item["activity_version__number"],
+        rules=rules_of(item["activity_version_id"], item["activity_version__published_at"]),
+        stated=item["revisions__count"] or 0,
+        up_to=item["up_to"],
         parts=[_part(row[len(_ITEM) + 1 :]) for row in found if row[len(_ITEM) + 1] is not None],
         asked=ChangeRequest(sentence=asked["sentence"], note=asked["note"]) if asked and revision > 1 else None,
     )

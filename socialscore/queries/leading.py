@@ -13,9 +13,10 @@ from uuid import UUID
 
 from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from socialscore.domain.action import Status
-from socialscore.domain.activity import ENDED, ActivityState
+from socialscore.domain.activity import ENDED, ActivityState, has_opened
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
@@ -31,7 +32,11 @@ OVER = (ActivityState.ARCHIVED, ActivityState.CANCELLED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedActivity:
-    """An activity and what waits in it. `opened_at` may lie ahead; `oldest_at` is the submission waiting longest."""
+    """
+    An activity and what waits in it. `opened_at` may lie ahead; `oldest_at` is the submission waiting longest.
+
+    `moves` counts how often an action began or ended to wait.
+    """
 
     activity_id: UUID
     name: str
@@ -45,6 +50,7 @@ class LedActivity:
     waiting: int
     overdue: int
     oldest_at: datetime | None
+    moves: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,26 +91,36 @@ class ActivityForEditing:
         return self.state == ActivityState.DRAFT
 
     @property
+    def has_opened(self) -> bool:
+        """Whether its opening time can change no more."""
+        return has_opened(ActivityState(self.state), self.opens_at, timezone.now())
+
+    @property
     def has_ended(self) -> bool:
         return self.state in ENDED
 
 
 def led_activities(
-    *, lead_id: SubjectId | None, are_over: bool, now: datetime, cursor: str | None = None
+    *,
+    lead_id: SubjectId | None,
+    are_over: bool,
+    now: datetime,
+    cursor: str | None = None,
+    size: int = SHOWN_ACTIVITIES,
 ) -> Page[LedActivity]:
     """
-    Activities by name, 50 a page; `are_over` shows the archived and cancelled ones instead. One query.
+    Activities by name; `are_over` shows the archived and cancelled ones instead. One query.
 
     :param lead_id: whose; None for everybody's.
     """
     found: Sequence[tuple[Any, ...]]
-    if cursor is None:
+    if cursor is None and size == SHOWN_ACTIVITIES:
         values = {"now": now} if lead_id is None else {"now": now, "lead_id": lead_id}
         found = _first_activities(is_mine=lead_id is not None, are_over=are_over).rows(**values)
     else:
         rows = _named_after(_activities(are_over=are_over, now=now, lead_id=lead_id), cursor)
-        found = list(rows[: SHOWN_ACTIVITIES + 1])
-    return page_of(found, to_row=_led_activity, cursor_of=lambda row: encode(row[1], row[0]), size=SHOWN_ACTIVITIES)
+        found = list(rows[: size + 1])
+    return page_of(found, to_row=_led_activity, cursor_of=lambda row: encode(row[1], row[0]), size=size)
 
 
 def led_activity(activity_id: ActivityId, *, lead_id: SubjectId | None, now: datetime) -> LedActivity | None:
@@ -216,6 +232,7 @@ def _with_waiting(rows: QuerySet[models.Activity], now: datetime) -> QuerySet[An
         "waiting_count",
         "overdue",
         "oldest_at",
+        "review_moves",
     )
 
 
@@ -257,6 +274,7 @@ def _led_activity(row: tuple[Any, ...]) -> LedActivity:
         waiting,
         overdue,
         oldest_at,
+        moves,
     ) = row
     return LedActivity(
         activity_id=activity_id,
@@ -271,4 +289,5 @@ def _led_activity(row: tuple[Any, ...]) -> LedActivity:
         waiting=waiting,
         overdue=overdue,
         oldest_at=oldest_at,
+        moves=moves,
     )

@@ -72,16 +72,17 @@ def led_actions(
     search: str = "",
     now: datetime,
     cursor: str | None = None,
+    size: int = PAGE_SIZE,
 ) -> Page[LedAction]:
     """
-    Actions that were sent to these activities, newest first, 25 a page. One query.
+    Actions that were sent to these activities, newest first. One query.
 
     :param lead_id: whose activities; None for everybody's.
     :param state: a status, or OVERDUE.
     :param search: a part of the participant's name.
     """
     search = askable(search)
-    if not (activity_id or state or search or cursor):
+    if size == PAGE_SIZE and not (activity_id or state or search or cursor):
         found = _NEWEST.rows() if lead_id is None else _NEWEST_OF_LEAD.rows(lead_id=lead_id)
     else:
         rows = _in_state(_newest(lead_id), state, now)
@@ -90,11 +91,12 @@ def led_actions(
         if search:
             rows = rows.filter(subject__person__display_name__icontains=search)
         rows = older_than(rows, cursor, moment="submitted_at", key="action_id")
-        found = list(rows.values_list(*_COLUMNS)[: PAGE_SIZE + 1])
+        found = list(rows.values_list(*_COLUMNS)[: size + 1])
     return page_of(
         found,
         to_row=lambda row: _led_action(row, now),
         cursor_of=lambda row: encode(row[SUBMITTED_AT], row[0]),
+        size=size,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +33,10 @@ from socialscore.queries.compiled import CompiledQuery
 WEEKS = 12
 RECENT = timedelta(days=30)
 ENOUGH = 10
-SIZES = (1, 10, 50)  # how many activities a statement has places for
+SIZES = (1, 10, 50, 100)  # how many activities a statement has places for
 LONGEST_WAIT = timedelta(days=60)  # the longest due time that rules allow
 SENT, MEDIAN = "SENT", "MEDIAN"
+MOST_KEPT = 200
 
 Week = tuple[date, int, int, int]
 
@@ -73,6 +75,10 @@ class AllFigures:
     together: Figures
 
 
+_KEPT: dict[tuple[Any, ...], AllFigures] = {}
+_KEEPING = Lock()
+
+
 @dataclass(slots=True)
 class _Sums:
     weeks: list[list[int]] = field(default_factory=lambda: [[0, 0, 0] for _ in range(WEEKS)])
@@ -96,9 +102,27 @@ class SecondsBetween(Func):
         return template % {"earlier": earlier, "later": later}, (*later_params, *earlier_params)
 
 
+def kept_figures(activities: Iterable[tuple[UUID, int]], *, now: datetime, zone: tzinfo) -> AllFigures:
+    """
+    The figures of activities, each with its count of moves: read again when one has moved, and every hour.
+
+    No query where this process has read them. A decision that became due since then counts once it is settled.
+    """
+    moved = tuple(activities)
+    key = (moved, now.replace(minute=0, second=0, microsecond=0), _mondays(now, zone)[-1])
+    found = _KEPT.get(key)
+    if found is None:
+        found = figures_of([activity_id for activity_id, _moves in moved], now=now, zone=zone)
+        with _KEEPING:
+            while len(_KEPT) >= MOST_KEPT:
+                _KEPT.pop(next(iter(_KEPT)))
+            _KEPT[key] = found
+    return found
+
+
 def figures_of(activity_ids: Iterable[UUID], *, now: datetime, zone: tzinfo) -> AllFigures:
     """
-    The figures of at most 50 activities, in weeks that begin on Monday on the community's clock. One query.
+    The figures of at most 100 activities, in weeks that begin on Monday on the community's clock. One query.
 
     Decisions of actions that had waited more than 60 days longer than 12 weeks ago are left out, so that the query
     reads no more than it shows.

@@ -24,7 +24,9 @@ class NotificationRow:
     is_new: bool
 
 
-def own_notifications(person_id: PersonId, *, cursor: str | None = None) -> Page[NotificationRow]:
+def own_notifications(
+    person_id: PersonId, *, cursor: str | None = None, size: int = PAGE_SIZE
+) -> Page[NotificationRow]:
     """One page. One query."""
     own = models.Notification.objects.filter(person_id=person_id)
     rows = older_than(own, cursor, moment="created_at", key="notification_id").order_by(
@@ -32,8 +34,8 @@ def own_notifications(person_id: PersonId, *, cursor: str | None = None) -> Page
     )
     found = rows.values_list(
         "notification_id", "kind", "data", "action_id", "action__activity__name", "created_at", "read_at"
-    )[: PAGE_SIZE + 1]
-    return page_of(list(found), to_row=_row, cursor_of=lambda row: encode(row[5], row[0]))
+    )[: size + 1]
+    return page_of(list(found), to_row=_row, cursor_of=lambda row: encode(row[5], row[0]), size=size)
 
 
 def _row(row: tuple[Any, ...]) -> NotificationRow:

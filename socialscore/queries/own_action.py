@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from socialscore.domain.action import ActionNotFound, Status
 from socialscore.domain.ids import SubjectId
@@ -15,6 +15,7 @@ from socialscore.domain.points import Line, LineKind
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.compiled import CompiledQuery
 from socialscore.queries.pages import PAGE_SIZE
 from socialscore.queries.proofs import FILE_COLUMNS, FileRow, file_of
 
@@ -23,6 +24,7 @@ from socialscore.queries.proofs import FILE_COLUMNS, FileRow, file_of
 class Answer:
     """A settled decision on a revision, with the verdict it rests on."""
 
+    decision_id: UUID
     outcome: Outcome
     points: int
     lines: tuple[Line, ...]
@@ -42,8 +44,8 @@ class RevisionRow:
     text: str
     link: str
     count: int | None
-    people_agreed: bool
     up_to: int
+    proof_hash: str
     submitted_at: datetime | None
     files: tuple[FileRow, ...]
     answer: Answer | None = None
@@ -54,7 +56,8 @@ class OwnAction:
     """
     An action as its participant sees it: a decision that is only staged is not there yet.
 
-    `is_due` says that one waits to be settled now. `revisions` are the oldest first.
+    `is_due` says that one waits to be settled now. `revisions` are the oldest first. `entry_id` is its last entry in
+    the ledger, None while it has none.
     """
 
     action_id: UUID
@@ -66,6 +69,7 @@ class OwnAction:
     rule_version: int
     up_to: int
     points_awarded: int | None
+    proof_hash: str
     created_at: datetime
     changed_at: datetime
     submitted_at: datetime | None
@@ -73,7 +77,9 @@ class OwnAction:
     changes_until: datetime | None
     ended_at: datetime | None
     is_escalated: bool
+    version: int
     is_due: bool
+    entry_id: int | None
     revisions: tuple[RevisionRow, ...]
 
     @property
@@ -101,12 +107,8 @@ def own_action(action_id: UUID, subject_id: SubjectId, *, now: datetime) -> OwnA
 
     :raises ActionNotFound: if there is none with this id, or it is somebody else's.
     """
-    rows = list(
-        models.Revision.objects.filter(action_id=action_id, action__subject_id=subject_id)
-        .alias(answer=FilteredRelation("decisions", condition=~Q(decisions__state=DecisionState.UNDONE)))
-        .order_by("number", "parts__position")
-        .values(*_ACTION_COLUMNS, *_REVISION_COLUMNS, *_ANSWER_COLUMNS, *FILE_COLUMNS)
-    )
+    found = _OWN_ACTION.rows(action_id=action_id, subject_id=subject_id)
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
     if not rows:
         raise ActionNotFound
     of = {name.removeprefix("action__"): rows[0][name] for name in _ACTION_COLUMNS}
@@ -123,6 +125,7 @@ def own_action(action_id: UUID, subject_id: SubjectId, *, now: datetime) -> OwnA
         rule_version=of["activity_version__number"],
         up_to=of["up_to"],
         points_awarded=of["points_awarded"],
+        proof_hash=of["proof_hash"],
         created_at=of["created_at"],
         changed_at=of["changed_at"],
         submitted_at=of["submitted_at"],
@@ -130,21 +133,18 @@ def own_action(action_id: UUID, subject_id: SubjectId, *, now: datetime) -> OwnA
         changes_until=of["changes_until"],
         ended_at=of["ended_at"],
         is_escalated=of["escalated_at"] is not None,
+        version=of["version"],
         is_due=waits_to_settle,
+        entry_id=rows[0]["last_entry"],
         revisions=tuple(_revision(list(of_one)) for _, of_one in groupby(rows, key=lambda row: row["number"])),
     )
 
 
 def looks(action_id: UUID) -> list[LookRow]:
     """Who else looked at the proof of an action, newest first, at most 25. One query."""
-    found = (
-        models.ProofView.objects.filter(action_id=action_id)
-        .order_by("-viewed_at", "-pk")
-        .values_list("viewer_id", "action__activity__lead_id", "viewer__person__is_steward", "viewed_at")[:PAGE_SIZE]
-    )
     return [
         LookRow(as_role="LEAD" if viewer == lead else "STEWARD" if steward else "REVIEWER", viewed_at=viewed_at)
-        for viewer, lead, steward, viewed_at in found
+        for viewer, lead, steward, viewed_at in _LOOKS.rows(action_id=action_id)
     ]
 
 
@@ -157,6 +157,7 @@ _ACTION_COLUMNS = (
     "action__activity_version__number",
     "action__up_to",
     "action__points_awarded",
+    "action__proof_hash",
     "action__created_at",
     "action__changed_at",
     "action__submitted_at",
@@ -164,9 +165,11 @@ _ACTION_COLUMNS = (
     "action__changes_until",
     "action__ended_at",
     "action__escalated_at",
+    "action__version",
 )
-_REVISION_COLUMNS = ("number", "text", "link", "count", "people_agreed", "up_to", "submitted_at")
+_REVISION_COLUMNS = ("number", "text", "link", "count", "up_to", "proof_hash", "submitted_at")
 _ANSWER_COLUMNS = (
+    "answer__decision_id",
     "answer__state",
     "answer__effective_at",
     "answer__settled_at",
@@ -177,6 +180,29 @@ _ANSWER_COLUMNS = (
 )
 
 
+_COLUMNS = (*_ACTION_COLUMNS, *_REVISION_COLUMNS, *_ANSWER_COLUMNS, *FILE_COLUMNS, "last_entry")
+_LAST_ENTRY = models.ScoreEntry.objects.filter(action_id=OuterRef("action_id")).order_by("-entry_id").values("entry_id")
+_OWN_ACTION = CompiledQuery(
+    lambda action_id, subject_id: (
+        models.Revision.objects.filter(action_id=action_id, action__subject_id=subject_id)
+        .annotate(last_entry=Subquery(_LAST_ENTRY[:1]))
+        .alias(answer=FilteredRelation("decisions", condition=~Q(decisions__state=DecisionState.UNDONE)))
+        .order_by("number", "parts__position")
+        .values_list(*_COLUMNS)
+    ),
+    action_id=UUID,
+    subject_id=UUID,
+)
+_LOOKS = CompiledQuery(
+    lambda action_id: (
+        models.ProofView.objects.filter(action_id=action_id)
+        .order_by("-viewed_at", "-pk")
+        .values_list("viewer_id", "action__activity__lead_id", "viewer__person__is_steward", "viewed_at")[:PAGE_SIZE]
+    ),
+    action_id=UUID,
+)
+
+
 def _revision(rows: list[dict[str, Any]]) -> RevisionRow:
     first = rows[0]
     return RevisionRow(
@@ -184,8 +210,8 @@ def _revision(rows: list[dict[str, Any]]) -> RevisionRow:
         text=first["text"],
         link=first["link"],
         count=first["count"],
-        people_agreed=first["people_agreed"],
         up_to=first["up_to"],
+        proof_hash=first["proof_hash"],
         submitted_at=first["submitted_at"],
         files=tuple(_files(rows)),
         answer=_answer(first) if first["answer__state"] == DecisionState.SETTLED else None,
@@ -199,6 +225,7 @@ def _files(rows: Iterable[dict[str, Any]]) -> Iterable[FileRow]:
 def _answer(row: dict[str, Any]) -> Answer:
     opinion = row["answer__verdict__opinion"]
     return Answer(
+        decision_id=row["answer__decision_id"],
         outcome=Outcome(row["answer__outcome"]),
         points=row["answer__points"],
         lines=lines_of(row["answer__lines"]),

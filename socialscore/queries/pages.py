@@ -42,18 +42,31 @@ def decode(cursor: str) -> tuple[Any, str] | None:
     return value, str(key)
 
 
-def older_than(rows: QuerySet[Any], cursor: str | None, *, moment: str, key: str) -> QuerySet[Any]:
-    """Rows after the cursor, for an order of `-moment, -key` (a UUID); one that does not fit gives the first page."""
+def position(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Where an order of `-moment, -key` (a UUID) goes on; None for its beginning, and for what makes no sense."""
     decoded = decode(cursor) if cursor else None
     if decoded is None:
-        return rows
+        return None
     try:
-        value, unique = datetime.fromisoformat(decoded[0]), UUID(decoded[1])
+        moment, key = datetime.fromisoformat(decoded[0]), UUID(decoded[1])
     except (TypeError, ValueError):  # whatever a stranger writes into the address
-        return rows
-    if value.tzinfo is None:
-        return rows
-    return rows.filter(Q(**{f"{moment}__lt": value}) | Q(**{moment: value, f"{key}__lt": unique}))
+        return None
+    return None if moment.tzinfo is None else (moment, key)
+
+
+def beyond(at: tuple[datetime, UUID], *, moment: str, key: str) -> Q:
+    """
+    The rows that follow a position, for an order of `-moment, -key`.
+
+    The first half says no more than the second, but in a form by which an index is entered where the page begins.
+    """
+    return Q(**{f"{moment}__lte": at[0]}) & (Q(**{f"{moment}__lt": at[0]}) | Q(**{f"{key}__lt": at[1]}))
+
+
+def older_than(rows: QuerySet[Any], cursor: str | None, *, moment: str, key: str) -> QuerySet[Any]:
+    """Rows after the cursor, for an order of `-moment, -key` (a UUID); one that does not fit gives the first page."""
+    at = position(cursor)
+    return rows if at is None else rows.filter(beyond(at, moment=moment, key=key))
 
 
 def page_of(

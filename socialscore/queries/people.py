@@ -45,9 +45,9 @@ class PossibleLead:
     name: str
 
 
-def people(*, search: str = "", show: str = "", cursor: str | None = None) -> Page[PersonRow]:
+def people(*, search: str = "", show: str = "", cursor: str | None = None, size: int = PAGE_SIZE) -> Page[PersonRow]:
     """
-    Members by name, 25 a page. One query.
+    Members by name. One query.
 
     :param search: a part of the name or of the e-mail address.
     :param show: a key of `SHOWS`; anything else shows everybody.
@@ -58,8 +58,13 @@ def people(*, search: str = "", show: str = "", cursor: str | None = None) -> Pa
     search = askable(search)
     if search:
         rows = rows.filter(Q(display_name__icontains=search) | Q(user__email__icontains=search))
-    found = _rows(_after(rows, cursor)).order_by("display_name", "person_id")[: PAGE_SIZE + 1]
-    return page_of(list(found), to_row=_person_row, cursor_of=lambda row: encode(row["display_name"], row["person_id"]))
+    found = _rows(_after(rows, cursor)).order_by("display_name", "person_id")[: size + 1]
+    return page_of(
+        list(found),
+        to_row=_person_row,
+        cursor_of=lambda row: encode(row["display_name"], row["person_id"]),
+        size=size,
+    )
 
 
 def person(person_id: PersonId) -> PersonRow | None:
@@ -102,7 +107,7 @@ def _after(rows: QuerySet[models.PersonProfile], cursor: str | None) -> QuerySet
         name, key = askable(str(decoded[0])), UUID(decoded[1])
     except ValueError:
         return rows
-    return rows.filter(Q(display_name__gt=name) | Q(display_name=name, person_id__gt=key))
+    return rows.filter(Q(display_name__gt=name) | Q(person_id__gt=key), display_name__gte=name)
 
 
 def _person_row(row: dict[str, Any]) -> PersonRow:

@@ -9,6 +9,8 @@ from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.person import Listing
 from socialscore.infrastructure.django_app import models
 
+MOST_SHARES = 12  # of a public profile; the others are summed up
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicProfile:

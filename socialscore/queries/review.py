@@ -16,10 +16,10 @@ from socialscore.queries.compiled import CompiledQuery
 MOST_DUE = 1_000
 
 
-def due_decisions(*, now: datetime, subject_id: SubjectId | None = None, limit: int = 50) -> list[UUID]:
+def due_decisions(*, now: datetime, subject_id: SubjectId | None = None) -> list[UUID]:
     """Staged decisions whose time has come, oldest first; at most 1 000. One query."""
     due = _DUE.rows(now=now) if subject_id is None else _DUE_OF_SUBJECT.rows(now=now, subject_id=subject_id)
-    return [decision_id for (decision_id,) in due[:limit]]
+    return [decision_id for (decision_id,) in due]
 
 
 def something_waits(reviewer_id: SubjectId, *, activity_id: ActivityId | None = None) -> bool:

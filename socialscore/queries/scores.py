@@ -6,15 +6,30 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Subquery, Sum, UUIDField, Value
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    UUIDField,
+    Value,
+)
 
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.points import Line
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.domain.score import EntryKind
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.imports import BroughtOver, brought_over
 from socialscore.queries.own_action import lines_of
-from socialscore.queries.pages import PAGE_SIZE, decode, encode
+from socialscore.queries.pages import PAGE_SIZE, Page, decode, encode
 
 LARGEST_ID = 2**63
 CONFIRMED_KINDS = (EntryKind.CONFIRM, EntryKind.REVERSE, EntryKind.ADJUST)
@@ -43,6 +58,19 @@ class Account:
     history: tuple[tuple[datetime, int], ...]
     is_due: bool
 
+    def highest(self, most: int) -> tuple[tuple[Share, ...], int]:
+        """The first shares, and the sum of the others."""
+        return self.shares[:most], sum(share.points for share in self.shares[most:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastAccount:
+    """What the entries before a moment add up to; `began_at` is the first entry of all, also if it came later."""
+
+    score: int
+    shares: tuple[Share, ...]
+    began_at: datetime | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
@@ -57,21 +85,21 @@ class EntryRow:
     action_id: UUID | None
     activity_name: str
     lines: tuple[Line, ...]
+    brought_over: BroughtOver | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryPage:
+class EntryPage(Page[EntryRow]):
     """Some entries, and the present score."""
 
-    rows: list[EntryRow]
     score: int
-    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
-    """Points reserved for an action that has no answer yet."""
+    """Points reserved for an action that has no answer yet, by an entry; None for one that the ledger has not."""
 
+    entry_id: int | None
     action_id: UUID
     activity_name: str
     status: str
@@ -84,25 +112,7 @@ def account(subject_id: SubjectId, *, weeks: Sequence[datetime], now: datetime) 
 
     Two kinds of rows come back: the sums of each activity, and the steps since the first week, which have a moment.
     """
-    own = models.ScoreEntry.objects.filter(subject_id=subject_id)
-    due = models.Decision.objects.filter(
-        action__subject_id=subject_id, state=DecisionState.STAGED, effective_at__lte=now
-    )
-    sums = own.values(of=F("action__activity_id"), called=F("action__activity__name")).annotate(
-        gained=Sum("confirmed_delta"),
-        held=Sum("reserved_delta"),
-        is_due=Exists(due),
-        at=_NO_MOMENT,
-    )
-    steps = (
-        own.filter(created_at__gte=weeks[0] if weeks else now)
-        .exclude(confirmed_delta=0)
-        .annotate(
-            of=_NO_ID, called=_NO_NAME, gained=F("confirmed_delta"), held=_ZERO, is_due=_FALSE, at=F("created_at")
-        )
-    )
-    columns = ("of", "called", "gained", "held", "is_due", "at")
-    rows: list[Any] = list(sums.values_list(*columns).union(steps.values_list(*columns), all=True))
+    rows = _ACCOUNT.rows(subject_id=subject_id, since=weeks[0] if weeks else now, now=now)
     shares = [row for row in rows if row[5] is None]
     score = sum(row[2] for row in shares)
     grown = [(row[5], row[2]) for row in rows if row[5] is not None]
@@ -123,6 +133,28 @@ _ZERO = Value(0)
 _FALSE = Value(value=False)
 
 
+def _account(subject_id: UUID, since: datetime, now: datetime) -> QuerySet[Any, Any]:
+    own = models.ScoreEntry.objects.filter(subject_id=subject_id)
+    due = models.Decision.objects.filter(
+        action__subject_id=subject_id, state=DecisionState.STAGED, effective_at__lte=now
+    )
+    sums = own.values(of=F("action__activity_id"), called=F("action__activity__name")).annotate(
+        gained=Sum("confirmed_delta"), held=Sum("reserved_delta"), is_due=Exists(due), at=_NO_MOMENT
+    )
+    steps = (
+        own.filter(created_at__gte=since)
+        .exclude(confirmed_delta=0)
+        .annotate(
+            of=_NO_ID, called=_NO_NAME, gained=F("confirmed_delta"), held=_ZERO, is_due=_FALSE, at=F("created_at")
+        )
+    )
+    columns = ("of", "called", "gained", "held", "is_due", "at")
+    return sums.values_list(*columns).union(steps.values_list(*columns), all=True)
+
+
+_ACCOUNT = CompiledQuery(_account, subject_id=UUID, since=datetime, now=datetime)
+
+
 def _shares(rows: Iterable[Any]) -> tuple[Share, ...]:
     shares = [Share(activity_id=row[0], name=row[1] or "", points=row[2]) for row in rows if row[2]]
     return tuple(sorted(shares, key=lambda share: (-share.points, share.name)))
@@ -133,8 +165,33 @@ def _since(moment: datetime | None, grown: Iterable[tuple[datetime, int]]) -> in
     return 0 if moment is None else sum(points for at, points in grown if at >= moment)
 
 
+def account_until(subject_id: SubjectId, until: datetime) -> PastAccount:
+    """The account of one person as it was at a moment, from the entries alone. One query."""
+    rows = _PAST.rows(subject_id=subject_id, until=until)
+    return PastAccount(
+        score=sum(row[2] for row in rows),
+        shares=_shares(rows),
+        began_at=min((row[3] for row in rows), default=None),
+    )
+
+
+_PAST = CompiledQuery(
+    lambda subject_id, until: (
+        models.ScoreEntry.objects.filter(subject_id=subject_id, kind__in=CONFIRMED_KINDS)
+        .values(of=F("action__activity_id"), called=F("action__activity__name"))
+        .annotate(gained=Sum("confirmed_delta", filter=Q(created_at__lt=until), default=0), began=Min("created_at"))
+        .values_list("of", "called", "gained", "began")
+    ),
+    subject_id=UUID,
+    until=datetime,
+)
+
+
 def entries(subject_id: SubjectId, *, cursor: str | None = None, size: int = PAGE_SIZE) -> EntryPage:
-    """Confirmed entries, newest first, each with the score after it. One query, two on pages after the first."""
+    """
+    Confirmed entries, newest first, each with the score after it. One query, two on pages after the first, and one more
+    where past contributions are among them.
+    """
     own = models.ScoreEntry.objects.filter(subject_id=subject_id, kind__in=CONFIRMED_KINDS)
     before = _entry_id(cursor)
     found = own if before is None else own.filter(entry_id__lt=before)
@@ -151,8 +208,9 @@ def entries(subject_id: SubjectId, *, cursor: str | None = None, size: int = PAG
     score = rows[0]["subject__person__reputation_score"]
     after = score if before is None else found.aggregate(sum=Sum("confirmed_delta", default=0))["sum"]
     shown = []
+    sources = brought_over(row["idempotency_key"] for row in rows if row["kind"] == EntryKind.ADJUST)
     for row in rows[:size]:
-        shown.append(_entry(row, after))
+        shown.append(_entry(row, after, sources.get(row["idempotency_key"])))
         after -= row["confirmed_delta"]
     last = shown[-1].entry_id if len(rows) > size else None
     return EntryPage(rows=shown, score=score, next_cursor=encode(last, last) if last is not None else None)
@@ -161,18 +219,22 @@ def entries(subject_id: SubjectId, *, cursor: str | None = None, size: int = PAG
 def waiting(subject_id: SubjectId, *, most: int = PAGE_SIZE) -> list[WaitingRow]:
     """What is reserved, newest first. One query."""
     found = models.Action.objects.filter(subject_id=subject_id, reserved_points__isnull=False)
-    rows = found.order_by("-created_at", "-action_id").values_list(
-        "action_id", "activity__name", "status", "reserved_points"
-    )[:most]
+    reserving = models.ScoreEntry.objects.filter(action_id=OuterRef("pk"), kind=EntryKind.RESERVE).order_by("-entry_id")
+    rows = (
+        found.order_by("-created_at", "-action_id")
+        .annotate(entry=Subquery(reserving.values("entry_id")[:1]))
+        .values_list("entry", "action_id", "activity__name", "status", "reserved_points")[:most]
+    )
     return [
-        WaitingRow(action_id=action_id, activity_name=name, status=status, points=points or 0)
-        for action_id, name, status, points in rows
+        WaitingRow(entry_id=entry, action_id=action_id, activity_name=name, status=status, points=points or 0)
+        for entry, action_id, name, status, points in rows
     ]
 
 
 _ENTRY_COLUMNS = (
     "entry_id",
     "kind",
+    "idempotency_key",
     "confirmed_delta",
     "created_at",
     "rule_version",
@@ -183,7 +245,7 @@ _ENTRY_COLUMNS = (
 )
 
 
-def _entry(row: dict[str, Any], after: int) -> EntryRow:
+def _entry(row: dict[str, Any], after: int, source: BroughtOver | None) -> EntryRow:
     return EntryRow(
         entry_id=row["entry_id"],
         kind=EntryKind(row["kind"]),
@@ -194,6 +256,7 @@ def _entry(row: dict[str, Any], after: int) -> EntryRow:
         action_id=row["action_id"],
         activity_name=row["action__activity__name"] or "",
         lines=lines_of(row["lines"] or []),
+        brought_over=source,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from socialscore.domain.action import Status
 from socialscore.domain.ids import ActionId, ActivityId, SubjectId
@@ -80,11 +80,11 @@ def queue(reviewer_id: SubjectId, *, now: datetime, activity_id: ActivityId | No
             activity_name=activity_name,
             participant=participant or "",
             submitted_at=submitted_at,
-            is_overdue=due_at < now,
-            is_escalated=escalated_at is not None,
-            is_mine=claim_after > now,
+            is_overdue=is_overdue,
+            is_escalated=is_escalated,
+            is_mine=is_mine,
         )
-        for action_id, activity_name, participant, submitted_at, due_at, escalated_at, claim_after in found
+        for action_id, activity_name, participant, submitted_at, is_overdue, is_escalated, is_mine in found
     ]
     return Queue(rows=rows[:QUEUE_SIZE], has_more=len(rows) > QUEUE_SIZE)
 
@@ -92,8 +92,7 @@ def queue(reviewer_id: SubjectId, *, now: datetime, activity_id: ActivityId | No
 def waiting_activities(reviewer_id: SubjectId) -> WaitingActivities:
     """Where something waits, and how much of it is withheld from this reviewer. One query, of counters only."""
     choices, withheld = [], 0
-    for activity_id, name, waiting, lead_id, lead_may_review, own_waiting in _ACTIVITIES.rows(reviewer_id=reviewer_id):
-        is_closed = lead_id == reviewer_id and not lead_may_review
+    for activity_id, name, waiting, is_closed, own_waiting in _ACTIVITIES.rows(reviewer_id=reviewer_id):
         mine = waiting if is_closed else own_waiting or 0
         withheld += mine
         if waiting > mine:
@@ -137,25 +136,22 @@ def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
     return shown
 
 
-def _waiting(reviewer_id: UUID, now: datetime) -> QuerySet[models.Action]:
+def _queue(reviewer_id: UUID, now: datetime, activity_id: UUID | None = None) -> QuerySet[Any, Any]:
     held = models.Lease.objects.filter(holder_id=reviewer_id, has_ended=False).values("action_id")
     waiting = judgeable_by(SubjectId(reviewer_id)).filter(Q(claim_after__lte=now) | Q(action_id__in=held))
-    return in_order_of_urgency(waiting, now)
-
-
-def _queue(reviewer_id: UUID, now: datetime, activity_id: UUID | None = None) -> QuerySet[Any, Any]:
-    waiting = _waiting(reviewer_id, now)
     if activity_id is not None:
         waiting = waiting.filter(activity_id=activity_id)
-    return waiting.values_list(
+    first = in_order_of_urgency(waiting, now).values("action_id")[: QUEUE_SIZE + 1]
+    # Names are looked up for those that are shown, not for all that waits.
+    return in_order_of_urgency(models.Action.objects.filter(action_id__in=first), now).values_list(
         "action_id",
         "activity__name",
         "subject__person__display_name",
         "submitted_at",
-        "due_at",
-        "escalated_at",
-        "claim_after",
-    )[: QUEUE_SIZE + 1]
+        _whether(Q(due_at__lt=now)),
+        _whether(Q(escalated_at__isnull=False)),
+        _whether(Q(claim_after__gt=now)),
+    )
 
 
 def _activities(reviewer_id: UUID) -> QuerySet[Any, Any]:
@@ -167,10 +163,13 @@ def _activities(reviewer_id: UUID) -> QuerySet[Any, Any]:
         .annotate(own=Count("action_id"))
         .values("own")
     )
+    is_closed = _whether(Q(lead_id=reviewer_id) & ~Q(current_version__rules__lead_may_review=True))
     waiting = models.Activity.objects.filter(waiting_count__gt=0).order_by("name", "activity_id")
-    return waiting.values_list(
-        "activity_id", "name", "waiting_count", "lead_id", "current_version__rules__lead_may_review", Subquery(own)
-    )[:MOST_ACTIVITIES]
+    return waiting.values_list("activity_id", "name", "waiting_count", is_closed, Subquery(own))[:MOST_ACTIVITIES]
+
+
+def _whether(condition: Q) -> "ExpressionWrapper[Any]":
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 _QUEUE = CompiledQuery(_queue, reviewer_id=UUID, now=datetime)

@@ -4,16 +4,36 @@ Django's admin as a window: every table that bears on points can be looked at, n
 What changes them are use cases; what they hold is shown as it is stored.
 """
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
 
+from socialscore.http.audiences import require_second_factor
 from socialscore.infrastructure.django_app import models
 
 admin.site.unregister(UserSession)  # where people sign in is theirs to see
+admin.site.unregister(Authenticator)  # its rows hold the secrets of second factors
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])  # an issuer comes from the environment only
 admin.site.unregister(Group)  # rights are roles and permissions of a person, given on the people page
+
+
+def has_permission(request: HttpRequest) -> bool:
+    """
+    Whether somebody administers here.
+
+    :raises SecondFactorNeeded: if they would, but for a second factor.
+    """
+    if not admin.AdminSite.has_permission(admin.site, request):
+        return False
+    require_second_factor(request.actor)  # type: ignore[attr-defined]
+    return True
+
+
+admin.site.has_permission = has_permission  # type: ignore[method-assign]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -154,6 +174,26 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_select_related = ("person",)
     search_fields = ("person__person_id",)
     ordering = ("-given_at", "pk")
+
+
+@admin.register(models.Import)
+class ImportAdmin(ReadOnlyAdmin):
+    exclude = ("digest_hex",)
+    list_display = ("import_id", "kind", "state", "source", "line_count", "prepared_at", "confirmed_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("prepared_by",)
+    search_fields = ("import_id", "source")
+    ordering = ("-prepared_at", "import_id")
+
+
+@admin.register(models.Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    exclude = ("secret_digest_hex",)
+    list_display = ("email", "role", "may_review", "is_steward", "state", "made_at", "expires_at")
+    list_filter = ("state", "role")
+    list_select_related = ("invited_by", "used_by")
+    search_fields = ("email", "invitation_id")
+    ordering = ("-made_at", "invitation_id")
 
 
 @admin.register(models.Outbox)

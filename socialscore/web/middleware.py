@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -12,12 +12,18 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from socialscore.application.ports import StorageFull
-from socialscore.domain.errors import DomainError
-from socialscore.http.refusals import refusal_of
+from socialscore.domain.errors import DomainError, NotAllowed, gettext_noop
+from socialscore.http.audiences import SecondFactorNeeded
+from socialscore.http.refusals import PROBLEM_TYPE, problem_data, refusal_of
 from socialscore.infrastructure.auth.security_context import PersonSecurityContext, context_of
+from socialscore.web.account.second_factors import AFTER_KEY
 from socialscore.web.roles import is_fragment
 
 LARGEST_BODY_BYTES = 160 * 1024 * 1024
+
+
+class FormTooOld(NotAllowed):
+    text = gettext_noop("This page is from before you last signed in. Go back, load it anew, and send it once more.")
 
 
 class BodyLimit:
@@ -31,9 +37,13 @@ class BodyLimit:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY_BYTES:
-            return HttpResponse(_("That is too much at once. Send fewer or smaller files."), "text/plain", status=413)
-        return self._get_response(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= LARGEST_BODY_BYTES:
+            return self._get_response(request)
+        text = _("That is too much at once. Send fewer or smaller files.")
+        if request.path.startswith("/api/"):
+            problem = problem_data(413, "BODY_TOO_LARGE", text)
+            return JsonResponse(problem, status=413, content_type=PROBLEM_TYPE)
+        return HttpResponse(text, "text/plain", status=413)
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -76,10 +86,22 @@ def refuse(request: HttpRequest, error: DomainError | StorageFull) -> HttpRespon
     refusal = refusal_of(error)
     template = "components/refusal.html" if is_fragment(request) else "refusal.html"  # type: ignore[arg-type]
     context = {"status": refusal.status, "title": refusal.title, "text": refusal.sentence, "back_url": page_of(request)}
+    if isinstance(error, SecondFactorNeeded):
+        request.session[AFTER_KEY] = page_of(request)  # a page of ours: the way on once one is set up
+        context |= {
+            "title": _("A second factor first"),
+            "back_url": resolve_url("mfa_index"),
+            "back_text": _("Set one up"),
+        }
     response = render(request, template, context, status=refusal.status)
     for name, value in refusal.headers.items():
         response[name] = value
     return response
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's `CSRF_FAILURE_VIEW`: the form came from a page of an earlier session, or from another site."""
+    return refuse(request, FormTooOld())
 
 
 def page_of(request: HttpRequest) -> str:

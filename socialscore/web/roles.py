@@ -9,10 +9,10 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
-from socialscore.domain.person import WrongRole
+from socialscore.http.audiences import require_governor, require_importer, require_lead, require_reviewer
 from socialscore.infrastructure.auth.security_context import PersonSecurityContext
 
 P = ParamSpec("P")
@@ -31,32 +31,37 @@ class ActorRequest(PageRequest):
     actor: PersonSecurityContext
 
 
-View = Callable[Concatenate[ActorRequest, P], HttpResponse]
+View = Callable[Concatenate[ActorRequest, P], HttpResponseBase]
 
 
-def public(view: Callable[Concatenate[PageRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+def public(view: Callable[Concatenate[PageRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Open to everybody."""
     return _declared(login_not_required(view), "public")
 
 
-def members(view: View[P]) -> Callable[..., HttpResponse]:
+def members(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Open to everybody who signed in, whatever their role."""
     return _declared(view, "members")
 
 
-def reviewers(view: View[P]) -> Callable[..., HttpResponse]:
+def reviewers(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Open to reviewers, and to leads who may review."""
-    return _restricted(view, "reviewers", lambda actor: actor.can_review)
+    return _restricted(view, "reviewers", require_reviewer)
 
 
-def leads(view: View[P]) -> Callable[..., HttpResponse]:
+def leads(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Open to leads and stewards."""
-    return _restricted(view, "leads", lambda actor: actor.can_lead)
+    return _restricted(view, "leads", require_lead)
 
 
-def governors(view: View[P]) -> Callable[..., HttpResponse]:
+def governors(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Open to stewards and administrators."""
-    return _restricted(view, "governors", lambda actor: actor.can_govern)
+    return _restricted(view, "governors", require_governor)
+
+
+def importers(view: View[P]) -> Callable[..., HttpResponseBase]:
+    """Open to leads, stewards and administrators; what of it each may import is the import's to say."""
+    return _restricted(view, "importers", require_importer)
 
 
 def is_fragment(request: PageRequest) -> bool:
@@ -65,19 +70,17 @@ def is_fragment(request: PageRequest) -> bool:
 
 
 def _restricted(
-    view: View[P], audience: str, allows: Callable[[PersonSecurityContext], bool]
-) -> Callable[..., HttpResponse]:
+    view: View[P], audience: str, require: Callable[[PersonSecurityContext], None]
+) -> Callable[..., HttpResponseBase]:
     @wraps(view)
-    def guarded(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not allows(request.actor):
-            request.actor.person.require_active()
-            raise WrongRole
+    def guarded(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        require(request.actor)
         return view(request, *args, **kwargs)
 
     return _declared(guarded, audience)
 
 
-def _declared(view: Callable[..., HttpResponse], audience: str) -> Callable[..., HttpResponse]:
+def _declared(view: Callable[..., HttpResponseBase], audience: str) -> Callable[..., HttpResponseBase]:
     declared: Any = view
     declared.audience = audience
     return view

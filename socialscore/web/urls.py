@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("socialscore.web.account.urls")),
     path("lead/", include("socialscore.web.lead.urls")),
     path("review/", include("socialscore.web.validator.urls")),
+    path("imports/", include("socialscore.web.imports.urls")),
     path("steward/", include("socialscore.web.steward.urls")),
 ]

@@ -130,6 +130,6 @@ document.addEventListener('submit', event => {
     if (pending(form).length) return;
     clearInterval(timer);
     note(drop);
-    if (!$('.files > li[data-failed]', form)) form.requestSubmit(submitter?.hidden ? undefined : submitter);
+    if (!$('.files > li[data-failed]', form)) form.requestSubmit(submitter);
   }, 200);
 }, true);

@@ -12,10 +12,10 @@ from socialscore.domain.caps import Cap, CapKind, Window
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.points import PointsRule
 from socialscore.domain.rules import Need, ProofRule, Rules
-from socialscore.infrastructure.auth.tokens import make_token
 from socialscore.infrastructure.django_app.models import Action
 from socialscore.wiring import unit_of_work
-from tests.cast import Cast, store_cast
+from tests.cast import Cast
+from tests.tokens import make_token
 
 ACTIONS = "/api/v1/actions/"
 TEXT_RULES = Rules(
@@ -23,11 +23,6 @@ TEXT_RULES = Rules(
     proof=ProofRule(text=Need.REQUIRED, link=Need.OPTIONAL, kinds=(), min_files=0, max_files=0),
     caps=(Cap(Window.DAY, CapKind.COUNT, 2),),
 )
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return store_cast()
 
 
 @pytest.fixture

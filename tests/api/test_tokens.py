@@ -10,16 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from socialscore.infrastructure.auth.knox_authentication import KnoxAuthentication
 from socialscore.infrastructure.auth.security_context import PersonSecurityContext
-from socialscore.infrastructure.auth.tokens import make_token
 from socialscore.infrastructure.django_app.models import AuthToken
-from tests.cast import PASSWORD, Cast, store_cast
+from tests.cast import PASSWORD, Cast
+from tests.second_factors import give_app
+from tests.tokens import make_token
 
 LOGIN = "/api/v1/auth/login/"
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return store_cast()
 
 
 def basic(email: str, password: str = PASSWORD) -> dict[str, str]:
@@ -43,6 +39,12 @@ class TestLogin:
         row = AuthToken.objects.get()
         assert secret not in (row.digest, row.token_key)
 
+    def test_makes_one_token_for_a_key(self, client: Client, cast: Cast) -> None:
+        headers = {**basic("participant@example.org"), "idempotency-key": "k1"}
+        first, second = (client.post(LOGIN, headers=headers) for _ in range(2))
+        assert first.status_code == 200
+        assert (second.status_code, second.json()["code"]) == (422, "SECRET_SHOWN_BEFORE")
+
     def test_refuses_a_wrong_password(self, cast: Cast, client: Client) -> None:
         answer = client.post(LOGIN, headers=basic("participant@example.org", "wrong"))
         assert answer.status_code == 401
@@ -57,6 +59,20 @@ class TestLogin:
         answers = [client.post(LOGIN, headers=basic("other@example.org", "wrong")) for _ in range(6)]
         assert [a.status_code for a in answers] == [401] * 5 + [429]
         assert int(answers[-1]["Retry-After"]) > 0
+
+    def test_refuses_an_account_with_a_second_factor_and_says_why(self, cast: Cast, client: Client) -> None:
+        give_app(cast.participant.user)
+        answer = client.post(LOGIN, headers=basic("participant@example.org"))
+        assert (answer.status_code, answer.json()["code"]) == (403, "SECOND_FACTOR_SET_UP")
+        assert "in the settings" in answer.json()["detail"]
+        assert not AuthToken.objects.exists()
+
+    def test_tells_of_a_second_factor_only_with_the_right_password(self, cast: Cast, client: Client) -> None:
+        give_app(cast.participant.user)
+        with_one, without = (
+            client.post(LOGIN, headers=basic(f"{n}@example.org", "no")) for n in ("participant", "other")
+        )
+        assert (with_one.status_code, with_one.content) == (without.status_code, without.content)
 
     def test_refuses_an_eleventh_token(self, cast: Cast, client: Client) -> None:
         for _ in range(10):

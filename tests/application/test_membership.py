@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from socialscore.application import membership
-from socialscore.application.membership import ActivitiesNeedLead
+from socialscore.application import activities, membership
+from socialscore.application.membership import ActivitiesLed, ActivitiesNeedLead
 from socialscore.domain.activity import ActivityState, LeadNotPossible
 from socialscore.domain.errors import NotFound
 from socialscore.domain.ids import ActivityId, PersonId, SubjectId
@@ -93,6 +93,41 @@ class TestChangeRole:
         self.change(community, community.participant, community.steward, Role.PARTICIPANT)
         assert (world.audit_codes(), world.event_names()) == ([], [])
 
+    @pytest.mark.parametrize("is_active", [True, False])
+    def test_refuses_to_leave_activities_without_a_lead(
+        self, community: Community, world: InMemoryWorld, is_active: bool
+    ) -> None:
+        activity_id = community.open_activity()
+        if not is_active:
+            membership.suspend(
+                world.uow(),
+                person_id=community.lead.person_id,
+                by=community.steward.subject_id,
+                now=NOW,
+                pause_activities=True,
+            )
+        with pytest.raises(ActivitiesLed):
+            self.change(community, community.lead, community.steward)
+        assert community.person(community.lead).role is Role.LEAD
+
+        to = world.join(role=Role.LEAD).subject_id
+        activities.hand_over(world.uow(), activity_id=activity_id, to=to, by=community.steward.subject_id, now=NOW)
+        self.change(community, community.lead, community.steward)
+        assert community.person(community.lead).role is Role.VALIDATOR
+
+    def test_leaves_the_activities_with_who_still_leads(self, community: Community, world: InMemoryWorld) -> None:
+        community.open_activity()
+        membership.change_role(
+            world.uow(),
+            person_id=community.lead.person_id,
+            role=Role.PARTICIPANT,
+            may_review=False,
+            is_steward=True,
+            by=community.steward.subject_id,
+            now=NOW,
+        )
+        assert community.person(community.lead).is_steward
+
     def test_refuses_ones_own_and_who_does_not_govern(self, community: Community, world: InMemoryWorld) -> None:
         with pytest.raises(OwnRole):
             self.change(community, community.steward, community.steward)
@@ -158,10 +193,11 @@ class TestSuspend:
     @pytest.mark.parametrize("right", ["is_steward", "is_staff"])
     def test_of_a_lead_may_pause_the_activities(self, community: Community, world: InMemoryWorld, right: str) -> None:
         running, draft = self.led(community)
+        scheduled = community.open_activity(opens_at=NOW + HOUR)
         self.suspend(community, community.lead, pause=True, by=world.join(**{right: True}))
-        states = [community.activity(pk).state for pk in (running, draft)]
-        assert states == [ActivityState.PAUSED, ActivityState.DRAFT]
-        assert world.event_names()[-2:] == ["ActivityChanged", "RightsChanged"]
+        states = [community.activity(pk).state for pk in (running, scheduled, draft)]
+        assert states == [ActivityState.PAUSED, ActivityState.PAUSED, ActivityState.DRAFT]
+        assert world.event_names()[-3:] == ["ActivityChanged", "ActivityChanged", "RightsChanged"]
 
     def test_of_a_lead_refuses_themselves_and_who_may_not_lead(self, community: Community) -> None:
         self.led(community)
@@ -180,3 +216,9 @@ class TestBootstrap:
         membership.bootstrap(world.uow(), person_id=community.participant.person_id, now=NOW)
         assert community.person(community.participant).is_steward
         assert world.audit_codes() == ["BOOTSTRAPPED"]
+
+    def test_is_in_the_log_once(self, community: Community, world: InMemoryWorld) -> None:
+        for _ in range(2):
+            membership.bootstrap(world.uow(), person_id=community.participant.person_id, now=NOW)
+        (leaf,) = world.store.leaves.values()
+        assert leaf.opens["body"]["to"] == ["IS_STEWARD", "PARTICIPANT"]

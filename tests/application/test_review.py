@@ -226,24 +226,6 @@ class TestHeartbeat:
             self.beat(community, lease.lease_id, 20 * MINUTE)
 
 
-class TestRelease:
-    def test_hands_the_item_back_once(self, community: Community) -> None:
-        page = community.claim(submit_many(community, 1)[0])
-        assert page.lease is not None
-        for _ in range(2):
-            review.release(
-                community.world.uow(), lease_id=page.lease.lease_id, reviewer_id=community.reviewer.subject_id
-            )
-        assert community.action(page.action_id).lease is None
-        community.claim(page.action_id, community.second)
-
-    def test_leaves_somebody_elses_hold_alone(self, community: Community) -> None:
-        page = community.claim(submit_many(community, 1)[0], community.second)
-        assert page.lease is not None
-        review.release(community.world.uow(), lease_id=page.lease.lease_id, reviewer_id=community.reviewer.subject_id)
-        assert community.action(page.action_id).lease == page.lease
-
-
 class TestSettle:
     def test_moves_points_once(self, community: Community, world: InMemoryWorld) -> None:
         action_id = submit_many(community, 1)[0]

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import submission
+from socialscore.application.submission import AskedMeanwhile
 from socialscore.domain.action import ActionNotFound, NotWithdrawable, Status
 from socialscore.domain.caps import Cap, CapKind, CoolingDown, OverCap, OverCapForGood, Window
 from socialscore.domain.ids import ActionId, ActivityId
@@ -23,7 +24,9 @@ def a_new_id() -> ActionId:
     return ActionId(uuid4())
 
 
-def save_draft(community: Community, activity_id: ActivityId, action_id: ActionId, text: str = "Bags") -> None:
+def save_draft(
+    community: Community, activity_id: ActivityId, action_id: ActionId, text: str = "Bags", number: int | None = None
+) -> None:
     submission.save_draft(
         community.world.uow(),
         action_id=action_id,
@@ -31,6 +34,7 @@ def save_draft(community: Community, activity_id: ActivityId, action_id: ActionI
         subject_id=community.participant.subject_id,
         content=Content(text=text),
         now=NOW,
+        number=number,
     )
 
 
@@ -138,6 +142,20 @@ class TestAnswer:
         community.decide(action_id, ASK)
         community.submit(activity_id, action_id=action_id, now=NOW + DAY)
         assert len(world.entries(community.participant.subject_id)) == 1
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_refuses_what_was_written_for_another_revision(self, community: Community, number: int) -> None:
+        activity_id = community.open_activity()
+        action_id = community.submit(activity_id, number=1).action_id
+        community.decide(action_id, ASK)
+        with pytest.raises(AskedMeanwhile):
+            community.submit(activity_id, action_id=action_id, number=number)
+        with pytest.raises(AskedMeanwhile):
+            save_draft(community, activity_id, action_id, number=number)
+        action = community.action(action_id)
+        assert (action.status, action.draft) == (Status.CHANGES_REQUESTED, None)
+        save_draft(community, activity_id, action_id, number=2)
+        assert community.submit(activity_id, action_id=action_id, number=2).status is Status.SUBMITTED
 
 
 class TestWithdraw:

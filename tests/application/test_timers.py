@@ -127,3 +127,18 @@ class TestDropDrafts:
         monkeypatch.setattr(InMemoryActions, "stale_drafts", lambda *_: [sent, ActionId(uuid4())])
         assert timers.drop_drafts(world.uow(), now=NOW + 99 * DAY) == 0
         assert list(world.store.actions) == [sent]
+
+    def test_drops_what_was_typed_while_its_writer_was_erased(self, community: Community, world: InMemoryWorld) -> None:
+        draft, person = ActionId(uuid4()), community.participant
+        submission.save_draft(
+            world.uow(),
+            action_id=draft,
+            activity_id=community.open_activity(),
+            subject_id=person.subject_id,
+            content=Content(text="Words"),
+            now=NOW,
+        )
+        assert timers.drop_drafts(world.uow(), now=NOW) == 0
+        del world.store.people[person.person_id]
+        assert timers.drop_drafts(world.uow(), now=NOW) == 1
+        assert not world.store.actions

@@ -136,14 +136,14 @@ class Worker:
     """`manage.py run_worker` as a process of its own, on the database of this test."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "manage.py", "run_worker"], env=_environment())
+        self.process = subprocess.Popen([sys.executable, "manage.py", "run_worker"], env=worker_environment())
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
         return self.process.wait(timeout=PATIENCE_SECONDS)
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite":
         return {**os.environ, "DATABASE_URL": f"sqlite:///{name}"}

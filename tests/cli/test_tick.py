@@ -112,6 +112,24 @@ class TestSweepRows:
         assert sweeping.drop_read_notifications(now=NOW) == 1
         assert models.Notification.objects.count() == 2
 
+    def test_drops_keys_of_requests_after_a_month(self, cast: Cast) -> None:
+        for days in (31, 29):
+            models.IdempotencyKey.objects.create(
+                person=cast.other, key=str(days), fingerprint="f", status=201, created_at=NOW - days * DAY
+            )
+
+        assert sweeping.drop_idempotency_keys(now=NOW) == 1
+        assert models.IdempotencyKey.objects.get().key == "29"
+
+    def test_drops_deliveries_to_webhooks_after_a_month_unless_they_still_wait(self, cast: Cast) -> None:
+        webhook = models.Webhook.objects.create(owner=cast.lead, url="https://hooks.example.org/", event_types=[])
+        for state, age in (("DELIVERED", 31), ("FAILED", 31), ("DELIVERED", 29), ("WAITING", 31)):
+            at = NOW - age * DAY
+            webhook.deliveries.create(event_type="ping", body="{}", state=state, created_at=at, next_attempt_at=at)
+
+        assert sweeping.drop_webhook_deliveries(now=NOW) == 2
+        assert webhook.deliveries.count() == 2
+
 
 class TestTick:
     def test_runs_the_timers(self, cast: Cast) -> None:

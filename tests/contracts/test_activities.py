@@ -6,7 +6,7 @@ import pytest
 
 from socialscore.application import activities
 from socialscore.domain.activity import Activity, ActivityNotFound, ActivityState
-from socialscore.domain.errors import Conflict
+from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.ids import ActivityId, VersionId
 from tests.builders import DAY, HOUR, NOW, an_activity, some_rules
 from tests.domain.steps import DECLINE
@@ -50,6 +50,24 @@ class TestActivities:
         stored = community.activity(activity.activity_id)
         assert (stored.rules.due_hours, stored.number, stored.published_at) == (5, 1, NOW)
 
+    def test_forget_rules_whose_publishing_was_undone(self, community: Community, world: World) -> None:
+        activity = a_new_one(community, ActivityState.DRAFT, published_at=None)
+
+        def publish_in_vain() -> None:
+            with world.uow() as uow:
+                found = uow.activities.find_by_id(activity.activity_id)
+                found.open(by=community.lead, now=NOW)
+                uow.activities.save(found)
+                assert uow.activities.find_by_id(activity.activity_id).rules == activity.rules
+                raise NotFound
+
+        with pytest.raises(NotFound):
+            publish_in_vain()
+        activity.change_rules(some_rules(due_hours=5), version_id=activity.version_id, by=community.lead, now=NOW)
+        activity.open(by=community.lead, now=NOW + HOUR)
+        store(world, activity)
+        assert community.activity(activity.activity_id).rules.due_hours == 5
+
     def test_keep_each_version_for_the_actions_under_it(self, community: Community, world: World) -> None:
         activity_id = community.open_activity()
         earlier = community.submit(activity_id)
@@ -65,6 +83,20 @@ class TestActivities:
         with world.uow() as uow:
             uow.activities.find_by_id(activity.activity_id).name = "Else"
         assert community.activity(activity.activity_id).name == activity.name
+
+    def test_are_as_they_were_saved_last_after_their_actions_were_found(
+        self, community: Community, world: World
+    ) -> None:
+        activity_id = community.open_activity()
+        one, other = (community.submit(activity_id).action_id for _ in range(2))
+        with world.uow() as uow:
+            uow.actions.find_by_id(one)
+            activity = uow.activities.find_by_id(activity_id)
+            activity.pause(by=community.lead, reason="Storm")
+            uow.actions.find_by_id(other)
+            uow.activities.save(activity)
+            assert uow.activities.find_by_id(activity_id) == activity
+            assert uow.activities.find_by_id(activity_id) == activity
 
     def test_refuse_a_stale_save(self, community: Community, world: World) -> None:
         activity = a_new_one(community)

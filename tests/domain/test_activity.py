@@ -85,6 +85,11 @@ class TestOpen:
         activity.open(by=LEAD, now=NOW)
         assert (activity.state, activity.published_at, activity.opens_at) == (S.OPEN, NOW - DAY, NOW)
 
+    def test_schedules_again_what_was_paused_before_it_opened(self) -> None:
+        activity = led(S.PAUSED, published_at=NOW - DAY, opens_at=NOW + HOUR)
+        activity.open(by=LEAD, now=NOW)
+        assert (activity.state, activity.published_at, activity.opens_at) == (S.SCHEDULED, NOW - DAY, NOW + HOUR)
+
     def test_keeps_the_opening_time_after_a_pause(self) -> None:
         activity = led(S.PAUSED, opens_at=NOW - DAY)
         activity.open(by=LEAD, now=NOW)

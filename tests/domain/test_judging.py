@@ -197,3 +197,12 @@ class TestOpinion:
         action = a_sent_action(an_activity())
         assert judging.reason_codes(action, Outcome.CHANGES) == ["PHOTO", "OTHER"]
         assert judging.reason_codes(action, Outcome.DECLINE) == ["UNCLEAR", "OTHER"]
+
+
+class TestReason:
+    def test_is_another_one_beside_ones_own_words(self) -> None:
+        assert judging.reason_or_other("", "I cannot see the bags.") == judging.OTHER_REASON
+
+    def test_stays_as_it_was_chosen(self) -> None:
+        assert judging.reason_or_other("UNCLEAR", "I cannot see the bags.") == "UNCLEAR"
+        assert judging.reason_or_other("", "") == ""

@@ -6,7 +6,9 @@ import pytest
 
 from socialscore.domain.person import (
     BlankName,
+    ErasureAsked,
     Listing,
+    NoErasureAsked,
     NoPseudonym,
     OwnRole,
     Person,
@@ -14,7 +16,7 @@ from socialscore.domain.person import (
     Suspended,
     WrongRole,
 )
-from tests.builders import a_person
+from tests.builders import DAY, NOW, a_person
 
 
 def a_steward(**fields: Any) -> Person:
@@ -45,6 +47,7 @@ class TestRights:
         assert not person.can_review
         assert not person.can_lead
         assert not person.can_govern
+        assert person.is_lead
 
     def test_are_said_in_one_list(self) -> None:
         person = a_person(role=Role.LEAD, may_review=True, is_steward=True, is_active=False)
@@ -56,17 +59,20 @@ class TestRequire:
     def test_lets_who_may(self) -> None:
         a_person().require_active()
         a_person(role=Role.VALIDATOR).require_reviewer()
+        a_person(is_steward=True).require_lead()
         a_person(is_staff=True).require_governor()
 
     def test_refuses_who_is_suspended(self) -> None:
         person = a_person(role=Role.VALIDATOR, is_staff=True, is_active=False)
-        for step in (person.require_active, person.require_reviewer, person.require_governor):
+        for step in (person.require_active, person.require_reviewer, person.require_lead, person.require_governor):
             with pytest.raises(Suspended):
                 step()
 
     def test_refuses_the_wrong_role(self) -> None:
         with pytest.raises(WrongRole):
             a_person(role=Role.LEAD).require_reviewer()
+        with pytest.raises(WrongRole):
+            a_person(is_staff=True).require_lead()
         with pytest.raises(WrongRole):
             a_person(role=Role.VALIDATOR).require_governor()
 
@@ -144,3 +150,43 @@ class TestChooseVisibility:
         a_person(pseudonym="gull").choose_visibility(listing=Listing.PSEUDONYM, has_public_profile=False)
         with pytest.raises(NoPseudonym):
             a_person().choose_visibility(listing=Listing.PSEUDONYM, has_public_profile=False)
+
+    def test_decides_what_boards_show(self) -> None:
+        person = a_person(pseudonym="gull")
+        assert (person.is_listed, person.name_on_boards) == (False, "Amina")
+        person.choose_visibility(listing=Listing.PSEUDONYM, has_public_profile=False)
+        assert (person.is_listed, person.name_on_boards) == (True, "gull")
+        person.is_active = False
+        assert not person.is_listed
+
+
+class TestRequireImporter:
+    @pytest.mark.parametrize("rights", [{"role": Role.LEAD}, {"is_steward": True}, {"is_staff": True}])
+    def test_lets_in_who_leads_or_gives_roles(self, rights: dict[str, Any]) -> None:
+        a_person(**rights).require_importer()
+
+    def test_keeps_out_everybody_else(self) -> None:
+        for role in (Role.PARTICIPANT, Role.VALIDATOR):
+            with pytest.raises(WrongRole):
+                a_person(role=role).require_importer()
+        with pytest.raises(Suspended):
+            a_person(is_steward=True, is_active=False).require_importer()
+
+
+class TestErasure:
+    def test_is_due_a_week_after_it_was_asked_for(self) -> None:
+        person = a_person(is_active=False)
+        assert not person.is_erasure_due(NOW)
+        assert person.ask_erasure(now=NOW) == NOW + 7 * DAY
+        assert not person.is_erasure_due(NOW + 6 * DAY)
+        assert person.is_erasure_due(NOW + 7 * DAY)
+
+    def test_is_asked_for_once_and_called_off_once(self) -> None:
+        person = a_person()
+        person.ask_erasure(now=NOW)
+        with pytest.raises(ErasureAsked):
+            person.ask_erasure(now=NOW)
+        person.call_off_erasure()
+        assert person.erased_on is None
+        with pytest.raises(NoErasureAsked):
+            person.call_off_erasure()

@@ -1,6 +1,7 @@
 """Who runs an activity, what it says of itself, and its versions of rules."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from socialscore.domain.activity import (
     LeadNotPossible,
     StateNotPossible,
     WindowReversed,
+    has_opened,
 )
 from socialscore.domain.errors import DomainError
 from socialscore.domain.ids import VersionId
@@ -29,6 +31,22 @@ REASON = "The beach is closed."
 
 def led(state: ActivityState = S.OPEN, **fields: Any) -> Activity:
     return an_activity(LEAD, state=state, **fields)
+
+
+class TestHasOpened:
+    @pytest.mark.parametrize("state", [S.OPEN, S.CLOSED, S.ARCHIVED, S.CANCELLED])
+    def test_once_it_was_open(self, state: ActivityState) -> None:
+        assert has_opened(state, None, NOW)
+
+    @pytest.mark.parametrize("state", [S.DRAFT, S.SCHEDULED])
+    def test_not_before(self, state: ActivityState) -> None:
+        assert not has_opened(state, NOW - DAY, NOW)
+
+    @pytest.mark.parametrize(
+        ("opens_at", "answer"), [(None, True), (NOW - HOUR, True), (NOW, True), (NOW + HOUR, False)]
+    )
+    def test_paused_tells_by_the_moment_it_was_to_open(self, opens_at: datetime | None, answer: bool) -> None:
+        assert has_opened(S.PAUSED, opens_at, NOW) is answer
 
 
 class TestHandOver:
@@ -55,11 +73,14 @@ class TestLoseLead:
         with pytest.raises(LeadNotPossible):
             led().lose_lead(to=to)
 
-    @pytest.mark.parametrize(("state", "then"), [(S.OPEN, S.PAUSED), (S.DRAFT, S.DRAFT), (S.SCHEDULED, S.SCHEDULED)])
-    def test_pauses_an_open_one_without_another(self, state: ActivityState, then: ActivityState) -> None:
-        activity = led(state)
+    @pytest.mark.parametrize(("state", "then"), [(S.OPEN, S.PAUSED), (S.SCHEDULED, S.PAUSED), (S.DRAFT, S.DRAFT)])
+    def test_pauses_without_another_what_is_open_or_would_open_by_itself(
+        self, state: ActivityState, then: ActivityState
+    ) -> None:
+        activity = led(state, opens_at=NOW + HOUR)
         activity.lose_lead(to=None)
-        assert activity.state is then
+        assert (activity.state, activity.opens_at) == (then, NOW + HOUR)
+        assert not activity.open_when_due(now=NOW + DAY)
 
 
 class TestRequireRunBy:

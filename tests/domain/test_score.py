@@ -1,16 +1,28 @@
 """Which entries an event makes (P2 to P5)."""
 
-from uuid import uuid4
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from socialscore.domain.events import ActionEnded, ActionSettled, ActionSubmitted
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, SubjectId
 from socialscore.domain.review import Outcome
-from socialscore.domain.score import EntryKind, ScoreEntry, entries_for
+from socialscore.domain.score import (
+    Cause,
+    DayNotCome,
+    DayNotUnderstood,
+    EntryKind,
+    ScoreEntry,
+    cause_of,
+    day_of,
+    end_of_day,
+    entries_for,
+)
 
 ACTION, ACTIVITY, PERSON, REVIEWER = ActionId(uuid4()), ActivityId(uuid4()), SubjectId(uuid4()), SubjectId(uuid4())
-DECISION = DecisionId(uuid4())
+DECISION = DecisionId(UUID(int=25))  # one for all workers, who name their tests by it
 
 
 def submitted(was_reserved: int | None, up_to: int, revision: int = 1) -> ActionSubmitted:
@@ -91,3 +103,70 @@ class TestEntriesFor:
         keys = [entry.idempotency_key for event in events for entry in entries_for(event)]
         assert keys == [entry.idempotency_key for event in events for entry in entries_for(event)]
         assert len(set(keys)) == len(keys) == 6
+
+
+class TestCause:
+    def test_of_what_was_sent_is_its_revision(self) -> None:
+        for entry in entries_for(submitted(30, 20, revision=2)):
+            assert cause_of(entry.kind, entry.idempotency_key) == Cause(revision=2)
+
+    def test_of_what_was_decided_is_the_decision(self) -> None:
+        entries = entries_for(settled(Outcome.APPROVE, 20, 30))
+        assert [cause_of(entry.kind, entry.idempotency_key) for entry in entries] == [Cause(decision_id=DECISION)] * 2
+
+    def test_of_an_end_is_neither(self) -> None:
+        (entry,) = entries_for(ended(30))
+        assert cause_of(entry.kind, entry.idempotency_key) == Cause()
+
+    @pytest.mark.parametrize(
+        ("kind", "key"),
+        [
+            (EntryKind.ADJUST, f"IMPORT:{DECISION}:1"),
+            (EntryKind.REVERSE, f"REVERSE:{DECISION}"),
+            (EntryKind.CONFIRM, f"RELEASE:{DECISION}"),
+        ],
+    )
+    def test_is_not_read_out_of_another_key(self, kind: EntryKind, key: str) -> None:
+        assert cause_of(kind, key) == Cause()
+
+
+class TestDayOf:
+    def test_is_read_as_it_is_written_everywhere(self) -> None:
+        assert day_of("2026-11-24") == date(2026, 11, 24)
+
+    @pytest.mark.parametrize("text", ["", "24.11.2026", "2026-02-30", "2026-11-24T09:00", "0000-01-01", "yesterday"])
+    def test_refuses_what_is_no_day(self, text: str) -> None:
+        with pytest.raises(DayNotUnderstood):
+            day_of(text)
+
+
+class TestEndOfDay:
+    BERLIN = ZoneInfo("Europe/Berlin")
+    NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        ("day", "ends_at"),
+        [
+            (date(2026, 11, 24), datetime(2026, 11, 24, 23, tzinfo=UTC)),
+            (date(2026, 3, 28), datetime(2026, 3, 28, 23, tzinfo=UTC)),
+            (date(2026, 3, 29), datetime(2026, 3, 29, 22, tzinfo=UTC)),  # 23 hours
+            (date(2026, 10, 25), datetime(2026, 10, 25, 23, tzinfo=UTC)),  # 25 hours
+        ],
+    )
+    def test_follows_the_clock_of_the_community(self, day: date, ends_at: datetime) -> None:
+        assert end_of_day(day, now=self.NOW, zone=self.BERLIN) == ends_at
+
+    def test_is_the_change_itself_where_midnight_does_not_exist(self) -> None:
+        ends_at = end_of_day(date(2026, 9, 5), now=self.NOW, zone=ZoneInfo("America/Santiago"))
+        assert ends_at.astimezone(UTC) == datetime(2026, 9, 6, 4, tzinfo=UTC)
+
+    def test_exists_for_the_first_of_all_days(self) -> None:
+        assert end_of_day(date(1, 1, 1), now=self.NOW, zone=ZoneInfo("Asia/Tokyo")).date() == date(1, 1, 2)
+
+    def test_refuses_a_day_that_has_not_begun_there(self) -> None:
+        late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # it is the 25th in Berlin
+        assert end_of_day(date(2026, 11, 25), now=late, zone=self.BERLIN) > late
+        with pytest.raises(DayNotCome):
+            end_of_day(date(2026, 11, 25), now=late, zone=UTC)
+        with pytest.raises(DayNotCome):
+            end_of_day(date.max, now=late, zone=self.BERLIN)

@@ -1,6 +1,6 @@
 """Rules and what is left under them, as sentences."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from socialscore.domain.caps import Cap, CapKind, Claim, Window
 from socialscore.domain.points import Criterion, PointsRule
 from socialscore.domain.rules import FileKind, Need, ProofRule
 from socialscore.http.sentences import (
+    closed_by,
     limits_in_words,
     points_sentence,
     proof_in_words,
@@ -112,6 +113,14 @@ class TestStandings:
             ("Once for each person.", "That is reached; choose another activity.", False),
             ("At least 24 hours between two actions.", "It opens again Wednesday 25 November, 09:00.", False),
         ]
+        assert [(standing.left, standing.opens_at) for standing in found] == [
+            (2, None),
+            (0, datetime(2026, 11, 30, tzinfo=UTC)),
+            (15, None),
+            (9, None),
+            (0, None),
+            (None, NOW + timedelta(hours=24)),
+        ]
 
     def test_are_open_before_the_first_action(self) -> None:
         rules = some_rules(caps=(Cap(Window.WEEK, CapKind.COUNT, 1),), cooldown_hours=24)
@@ -126,3 +135,15 @@ class TestLimitsInWords:
         assert (
             limits_in_words(some_rules(caps=(Cap(Window.ALL, CapKind.COUNT, 2),))) == "At most 2 times for each person."
         )
+
+
+class TestClosedBy:
+    @pytest.mark.parametrize("hours", [1, 4, 30, 24 * 8])
+    @pytest.mark.parametrize("sent", [0, 1, 2, 3])
+    def test_is_the_first_standing_that_is_in_the_way(self, sent: int, hours: int) -> None:
+        caps = (Cap(Window.DAY, CapKind.COUNT, 2), Cap(Window.WEEK, CapKind.POINTS, 70))
+        rules = some_rules(caps=caps, cooldown_hours=3)
+        claims = [Claim(submitted_at=NOW, points=25)] * sent
+        now = NOW + timedelta(hours=hours)
+        closed = [line for line in standings(rules, claims, now=now, zone=UTC) if not line.is_open]
+        assert closed_by(rules, claims, now=now, zone=UTC) == next(iter(closed), None)

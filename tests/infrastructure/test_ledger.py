@@ -14,8 +14,12 @@ from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db import models as orm
 
+from socialscore.domain.errors import Conflict
+from socialscore.domain.ids import ActionId, SubjectId
+from socialscore.domain.score import EntryKind, ScoreEntry
 from socialscore.infrastructure.django_app import models, triggers
 from socialscore.infrastructure.django_app.receivers import SCORED, WrittenOutsideUnitOfWork
+from tests.builders import NOW
 from tests.django_world import DjangoWorld
 from tests.domain.steps import DECLINE
 from tests.worlds import Community
@@ -132,6 +136,24 @@ class TestRules:
             models.ActivityVersion.objects.exclude(activity_id=draft_id).update(most_points=7)
         with pytest.raises(DatabaseError), transaction.atomic():
             drafts._raw_delete("default")
+
+
+class TestErased:
+    def test_reserves_nothing_for_who_is_gone(self, community: Community) -> None:
+        """Whoever is erased while they send something has sent nothing."""
+        entry = ScoreEntry(
+            subject_id=SubjectId(models.Subject.objects.create().pk),
+            action_id=ActionId(models.Action.objects.earliest("created_at").pk),
+            kind=EntryKind.RESERVE,
+            reserved_delta=5,
+            confirmed_delta=0,
+            rule_version=1,
+            actor=None,
+            idempotency_key="late",
+        )
+        with pytest.raises(Conflict), community.world.uow() as uow:
+            uow.ledger.append([entry], now=NOW)
+        assert not models.ScoreEntry.objects.filter(idempotency_key="late").exists()
 
 
 class TestTripwires:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from socialscore.infrastructure.django_app import models, triggers
+from socialscore.infrastructure.transparency.sequencer import sequence
 from tests.cast import Cast, store_cast
 from tests.web.reviewing import a_desk, a_submission, an_open_activity, settle_all
 
@@ -84,6 +85,7 @@ class TestAppendOnly:
         desk.claim(action_id)
         desk.judge(action_id)
         settle_all()
+        sequence(now=timezone.now())
         models.AuditEntry.objects.create(code="RIGHTS_CHANGED")
 
     @pytest.mark.parametrize("table", triggers.APPEND_ONLY)

@@ -16,20 +16,33 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from socialscore.infrastructure.django_app.models import PersonProfile
-from tests.journeys import tours_of_members, tours_of_staff, tours_of_strangers
+from tests.journeys import (
+    tours_of_an_issuer,
+    tours_of_members,
+    tours_of_second_factors,
+    tours_of_staff,
+    tours_of_strangers,
+)
 from tests.journeys.scenery import Scene, the_scene
 from tests.journeys.touring import Itinerary, Tour, signed_in
-from tests.journeys.watching import WIDTHS, context_options, watched, watching
+from tests.journeys.watching import OVERFLOW, WIDTHS, context_options, watched, watching
 
 ITINERARIES: list[tuple[str, Itinerary]] = [
     ("", tours_of_strangers.of_public_pages),
+    ("", tours_of_strangers.of_checking_a_receipt),
     ("", tours_of_strangers.of_refusals),
     ("", tours_of_strangers.of_signing_up),
     ("", tours_of_strangers.of_signing_in),
     ("", tours_of_strangers.of_a_new_password),
     ("", tours_of_strangers.of_signing_out),
+    ("", tours_of_an_issuer.of_joining_by_an_issuer),
+    ("participant", tours_of_an_issuer.of_linking_an_issuer),
+    ("", tours_of_second_factors.of_an_app),
+    ("", tours_of_second_factors.of_a_passkey),
+    ("lead", tours_of_second_factors.of_a_closed_role),
     ("participant", tours_of_members.of_activities),
     ("participant", tours_of_members.of_own_actions),
+    ("participant", tours_of_members.of_own_entries),
     ("participant", tours_of_members.of_proof_forms),
     ("participant", tours_of_members.of_settings),
     ("newcomer", tours_of_members.of_a_newcomer),
@@ -39,12 +52,19 @@ ITINERARIES: list[tuple[str, Itinerary]] = [
     ("lead", tours_of_staff.of_changing_an_activity),
     ("lead", tours_of_staff.of_rules_forms),
     ("other_lead", tours_of_staff.of_a_lead_with_nothing),
+    ("lead", tours_of_staff.of_webhooks),
     ("validator", tours_of_staff.of_reviewing),
     ("validator", tours_of_staff.of_a_lost_item),
     ("steward", tours_of_staff.of_a_steward),
     ("admin", tours_of_staff.of_an_administrator),
 ]
 PATIENCE_MS = 15_000
+TABLES = [
+    ("participant", ["score"]),
+    ("lead", ["lead", "lead_actions", "lead_activity"]),
+    ("steward", ["lead", "lead_actions", "people"]),
+]
+BETWEEN = (620, 736, 900, 960)  # neither phone nor desk: where a table might have too little room to be one
 FILTERED = [
     ("participant", "activities", "Beach", "Count the bats"),
     ("lead", "lead_actions", "Other", "approved"),
@@ -86,6 +106,25 @@ def test_pages_do_what_no_page_may(
     with watching(context.new_page(), who) as watch:
         itinerary(Tour(scene=scene, watch=watch, url=live_server.url))
         assert watch.checked
+
+
+@pytest.mark.parametrize(("who", "names"), TABLES)
+def test_tables_fit_between_phone_and_desk(
+    scene: Scene,
+    live_server: LiveServer,
+    new_context: Callable[..., BrowserContext],
+    who: str,
+    names: list[str],
+) -> None:
+    context = signed_in(watched(new_context(**context_options(1280))), live_server.url, person(scene, who))
+    with watching(context.new_page(), who) as watch:
+        for name in names:
+            args = [scene.activities["open"]] if name == "lead_activity" else []
+            watch.visit(f"{live_server.url}{reverse(name, args=args)}")
+            expect(watch.page.locator(".table[data-collapse]")).to_be_visible()
+            for width in BETWEEN:
+                watch.page.set_viewport_size({"width": width, "height": 900})
+                watch.faults += [f"{name} at {width}: {fault}" for fault in watch.page.evaluate(OVERFLOW)]
 
 
 @pytest.mark.parametrize(("who", "name", "kept", "gone"), FILTERED)

@@ -110,6 +110,20 @@ def test_the_queue_is_cleared_with_keys(desk: Page, waiting: list[str]) -> None:
     expect(desk.locator("#queue")).to_contain_text("Nothing waits here")
 
 
+def test_an_item_obeys_as_soon_as_it_is_shown(desk: Page) -> None:
+    """A key that comes at once after the swap is a request of htmx, never a form sent by the browser alone."""
+    desk.evaluate(
+        """() => document.addEventListener(
+            'htmx:afterSwap',
+            () => setTimeout(() => document.querySelector('[data-shortcuts] [data-key="a"]').click(), 0),
+            { once: true },
+        )"""
+    )
+    desk.keyboard.press("j")
+    shows(desk, "Other")
+    expect(desk.locator("#toasts")).to_contain_text("Approved, +30 points")
+
+
 def test_undo_brings_the_item_and_its_text_back(desk: Page) -> None:
     desk.keyboard.press("j")
     shows(desk, "Participant")

@@ -47,12 +47,13 @@ def test_two_files_and_a_text_make_one_action(form: Page) -> None:
     form.locator("[name=files]").set_input_files([a_file("one.jpg", a_photo(1)), a_file("two.jpg", a_photo(2))])
     form.locator("[name=text]").fill(TEXT)
     form.locator("[name=count]").fill("3")
-    expect(form.get_by_role("checkbox", name="People in the photos agreed")).to_be_checked()
+    expect(form.locator("#agreed")).to_contain_text("By sending you say that everyone")
     send(form)
     expect(form.locator("main")).to_contain_text("In review")
     expect(form.locator("main")).to_contain_text(TEXT)
     expect(form.locator("ul.files > li")).to_have_count(2)
     assert models.Action.objects.get().status == "SUBMITTED"
+    assert models.Revision.objects.get().people_agreed
 
 
 def test_a_broken_file_spoils_neither_the_good_one_nor_the_text(form: Page) -> None:

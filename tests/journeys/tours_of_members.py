@@ -1,5 +1,11 @@
 """Pages of participants: with everything that can have happened, with nothing yet, and while suspended."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from socialscore.infrastructure.django_app.models import ScoreEntry
+from tests.cast import PASSWORD
 from tests.journeys.scenery import a_photo
 from tests.journeys.touring import Tour
 
@@ -12,6 +18,9 @@ def of_activities(tour: Tour) -> None:
         tour.see("activity", told[word], status=404 if word == "draft" else 200)
     tour.see("dashboard")
     tour.see("score")
+    for query in (f"?on={timezone.localdate()}", "?on=2020-02-29"):
+        tour.see("score", query=query)
+    tour.see("score", query="?on=2999-01-01", status=422)
     tour.see("notifications")
     for query in ("", "?period=all", "?show=top"):
         tour.see("leaderboard", query=query)
@@ -23,12 +32,31 @@ def of_own_actions(tour: Tour) -> None:
         tour.see("actions", query=f"?show={show}")
     for word in ("submitted", "changes", "approved", "declined", "withdrawn", "expired", "cancelled", "capped"):
         tour.see("action", tour.scene.actions[word])
+    tour.see("receipt", tour.scene.actions["approved"])
     tour.see("action", tour.scene.actions["by_other"], status=404)
     tour.go("action", tour.scene.actions["submitted"])
     tour.open("withdraw")
     tour.here("action with the question")
     tour.see("withdraw", tour.scene.actions["submitted"])
     tour.see("withdraw", tour.scene.actions["draft"])
+
+
+def of_own_entries(tour: Tour) -> None:
+    """The entries of each state of an action, then of the score, by the links that lead to them."""
+    own = ScoreEntry.objects.filter(subject_id=tour.scene.cast.participant.subject_id)
+    for word in ("submitted", "approved", "declined", "withdrawn", "expired", "capped"):
+        for entry in own.filter(action_id=tour.scene.actions[word]).order_by("entry_id"):
+            tour.go("entry", entry.pk)
+            tour.here(f"entry {word} {entry.kind}")
+    tour.see("entry", 0, status=404)
+    tour.go("action", tour.scene.actions["approved"])
+    with tour.page.expect_navigation():
+        tour.page.get_by_role("link", name="Its entry in your score, explained").click()
+    tour.here("entry from its action")
+    tour.go("score")
+    tour.page.get_by_label("Day", exact=True).fill((timezone.localdate() - timedelta(days=25)).isoformat())
+    tour.page.locator("#on-day tfoot").wait_for()
+    tour.here("score, a day chosen without leaving the page")
 
 
 def of_proof_forms(tour: Tour) -> None:
@@ -61,6 +89,23 @@ def of_settings(tour: Tour) -> None:
     tour.see("settings_notifications")
     tour.send("Save")
     tour.here("settings_notifications, saved")
+    tour.see("settings_tokens")
+    tour.page.goto(f"{tour.page.url}new/")
+    tour.here("token_new, the password first")
+    tour.send("Continue", password=PASSWORD)
+    tour.here("token_new")
+    tour.page.locator("[name=scopes][value=read]").uncheck()
+    tour.send("Make the token")
+    tour.here("token_new with a mistake")
+    tour.page.locator("[name=scopes][value=read]").check()
+    tour.send("Make the token", name="Backup")
+    tour.here("token_made")
+    tour.see("settings_data")
+    tour.see("erasure")
+    tour.send("Erase everything")
+    tour.here("settings_data, asked")
+    tour.send("Call it off")
+    tour.see("settings_tokens")
     tour.page.locator("#account-menu, [popovertarget]").first.click()
     tour.here("account menu")
     tour.see("lead", status=403)

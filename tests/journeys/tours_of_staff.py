@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from socialscore.domain.ids import ActionId, SubjectId
@@ -56,9 +57,64 @@ def of_a_lead_with_nothing(tour: Tour) -> None:
     tour.see("lead_actions")
 
 
+def of_webhooks(tour: Tour) -> None:
+    page = tour.page
+    tour.see("settings_webhooks")
+    page.goto(f"{page.url}new/")
+    tour.here("webhook_new")
+    tour.send("Make the webhook", url="ftp://hooks.example.org/")
+    tour.here("webhook_new with a mistake")
+    tour.send("Make the webhook", url="https://hooks.example.org/in", description="Chat room")
+    tour.here("webhook_secret")
+    page.get_by_role("link", name="I have kept it").click()
+    tour.here("webhook, nothing sent")
+    tour.send("Send a test")
+    tour.here("webhook, a test on its way")
+    log_of_everything(tour.scene.cast.lead)
+    page.reload()
+    tour.here("webhook with a log")
+    page.get_by_role("link", name="Change").click()
+    tour.here("webhook_edit")
+    page.go_back()
+    tour.send("New secret")
+    tour.here("webhook_secret, rotated")
+    page.get_by_role("link", name="I have kept it").click()
+    tour.send("Switch off")
+    tour.here("webhook, off")
+    page.get_by_role("link", name="Remove").click()
+    tour.here("webhook_remove")
+    tour.see("settings_webhooks")
+
+
+def log_of_everything(owner: models.PersonProfile) -> None:
+    """Deliveries in each state to the webhook that there is."""
+    webhook, now = models.Webhook.objects.get(owner=owner), timezone.now()
+    models.Webhook.objects.update(failing_since=now)
+    for state, failure, status in (
+        ("DELIVERED", None, 204),
+        ("WAITING", "REFUSED", 500),
+        ("FAILED", "ADDRESS_REFUSED", None),
+        ("FAILED", "NOT_TRUSTED", None),
+    ):
+        webhook.deliveries.create(
+            event_type="action.submitted",
+            body="{}",
+            state=state,
+            failure=failure,
+            status=status,
+            attempts=1,
+            attempted_at=now,
+            next_attempt_at=now,
+        )
+
+
 def of_reviewing(tour: Tour) -> None:
     page, submitted = tour.page, tour.scene.actions["submitted"]
     tour.see("review")
+    if page.locator("#activity").is_visible():
+        with page.expect_response(lambda answer: "activity=" in answer.url):
+            page.locator("#activity").select_option(index=1)
+        tour.here("review, narrowed with nothing open")
     hold(submitted, tour.scene.cast.validator)
     tour.see("review")
     for dialog in ("changes", "decline"):

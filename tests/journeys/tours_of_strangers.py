@@ -1,5 +1,6 @@
 """Pages for everybody, and all the ways to sign in."""
 
+import json
 from unittest.mock import patch
 
 from django.contrib.auth.tokens import default_token_generator
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 from socialscore.http.limits import TooOften
 from tests.cast import PASSWORD
 from tests.journeys.touring import Tour, code_sent_to
+from tests.receipts import LOG_KEY, SPOILED, receipt_data, without
 
 SECRET = "a long sentence of mine"
 
@@ -25,6 +27,24 @@ def of_public_pages(tour: Tour) -> None:
     tour.see("profile", cast.participant.person_id)
     tour.see("profile", cast.other.person_id)
     tour.see("profile", cast.lead.person_id, status=404)
+
+
+def of_checking_a_receipt(tour: Tour) -> None:
+    tour.see("verify")
+    receipt, key = tour.page.locator("#pasted"), tour.page.locator("#pinned")
+    check = tour.page.get_by_role("button", name="Check the receipt")
+    check.click()
+    tour.here("verify with nothing to check")
+    for name, text, pinned, said in (
+        ("fits itself", json.dumps(receipt_data()), "", "This receipt fits itself"),
+        ("holds", json.dumps(without("subject")), LOG_KEY, "This receipt holds"),
+        ("broken", next(one for one in SPOILED if one.name == "points").text, LOG_KEY, "This receipt does not hold"),
+    ):
+        receipt.fill(text)
+        key.fill(pinned)
+        check.click()
+        expect(tour.page.get_by_role("heading", name=said)).to_be_visible()
+        tour.here(f"verify {name}")
 
 
 def of_refusals(tour: Tour) -> None:

@@ -18,6 +18,7 @@ from socialscore.domain.points import PointsRule
 from socialscore.domain.proof import Content
 from socialscore.domain.rules import Rules
 from socialscore.queries import activities
+from socialscore.queries.activity_list import activity_list
 from socialscore.wiring import unit_of_work
 from tests.builders import some_rules
 from tests.cast import Cast, store_cast
@@ -50,7 +51,7 @@ class TestActivityList:
         for name in ("Repair café", "Beach clean-up"):
             an_open_activity(cast.lead, name=name)
         a_draft_activity(cast)
-        assert [row.name for row in activities.activity_list().rows] == ["Beach clean-up", "Repair café"]
+        assert [row.name for row in activity_list().rows] == ["Beach clean-up", "Repair café"]
 
     def test_finds_words_in_name_and_description(self, cast: Cast) -> None:
         an_open_activity(cast.lead, name="Repair café")
@@ -58,9 +59,9 @@ class TestActivityList:
         use_cases.open_activity(
             unit_of_work(), activity_id=activity_id, by=SubjectId(cast.lead.subject_id), now=timezone.now()
         )
-        assert [row.activity_id for row in activities.activity_list(text="QUAY").rows] == [activity_id]
-        assert [row.name for row in activities.activity_list(text="repair").rows] == ["Repair café"]
-        assert activities.activity_list(text="nowhere").is_empty
+        assert [row.activity_id for row in activity_list(text="QUAY").rows] == [activity_id]
+        assert [row.name for row in activity_list(text="repair").rows] == ["Repair café"]
+        assert activity_list(text="nowhere").is_empty
 
     def test_keeps_closed_ones_apart(self, cast: Cast) -> None:
         closed = an_open_activity(cast.lead, name="Over")
@@ -68,8 +69,8 @@ class TestActivityList:
         use_cases.close_activity(
             unit_of_work(), activity_id=closed, by=SubjectId(cast.lead.subject_id), now=timezone.now()
         )
-        assert [row.name for row in activities.activity_list(show="closed").rows] == ["Over"]
-        assert [row.name for row in activities.activity_list(show="all").rows] == ["Open", "Over"]
+        assert [row.name for row in activity_list(show="closed").rows] == ["Over"]
+        assert [row.name for row in activity_list(show="all").rows] == ["Open", "Over"]
 
     def test_goes_on_where_the_page_before_ended(self, cast: Cast) -> None:
         for name in ("A", "A", "B", "C"):
@@ -77,7 +78,7 @@ class TestActivityList:
         seen: list[str] = []
         cursor = None
         for _ in range(4):
-            page = activities.activity_list(cursor=cursor, size=1)
+            page = activity_list(cursor=cursor, size=1)
             seen += [row.name for row in page.rows]
             cursor = page.next_cursor
         assert (seen, cursor) == (["A", "A", "B", "C"], None)
@@ -85,7 +86,7 @@ class TestActivityList:
     @pytest.mark.parametrize("cursor", ["nonsense", "WzEsICJ4Il0", "WyJcdTAwMDAiLCAieCJd"])
     def test_starts_anew_with_a_cursor_that_makes_no_sense(self, cast: Cast, cursor: str) -> None:
         an_open_activity(cast.lead)
-        assert len(activities.activity_list(cursor=cursor).rows) == 1
+        assert len(activity_list(cursor=cursor).rows) == 1
 
 
 class TestActivityPage:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from socialscore.application import activities
 from socialscore.domain.ids import ActivityId, SubjectId
@@ -19,7 +20,7 @@ from socialscore.queries.leading import (
 )
 from socialscore.queries.led_action import led_action
 from socialscore.queries.led_actions import led_actions, tried_on, waiting_longest
-from socialscore.queries.led_figures import figures_of
+from socialscore.queries.led_figures import figures_of, kept_figures
 from socialscore.queries.pages import encode
 from socialscore.wiring import unit_of_work
 from tests.builders import some_rules
@@ -247,3 +248,25 @@ class TestLedAction:
         action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead))
         other = SubjectId(cast.other_lead.subject_id)
         assert led_action(action_id, lead_id=other, viewer_id=other, today=timezone.localdate()) is None
+
+
+class TestKeptFigures:
+    def test_are_read_again_when_the_activity_has_moved_and_each_hour(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        activity_id = an_open_activity(cast.lead)
+        now = datetime(2026, 11, 24, 9, 10, tzinfo=UTC)
+
+        def sent(at: datetime, queries: int) -> int:
+            moves = models.Activity.objects.get(pk=activity_id).review_moves
+            with django_assert_num_queries(queries):
+                figures = kept_figures([(activity_id, moves)], now=at, zone=BERLIN)
+            return sum(figures.each[activity_id].sent)
+
+        assert sent(now, queries=1) == 0
+        assert sent(now + timedelta(minutes=40), queries=0) == 0
+        action_id = a_submitted_action(cast.participant, activity_id, now=now)
+        assert sent(now + timedelta(minutes=40), queries=1) == 1
+        a_settled_decision(action_id, cast.validator, now=now)
+        assert sent(now + timedelta(minutes=40), queries=1) == 1
+        assert sent(now + timedelta(minutes=50), queries=1) == 1

@@ -222,4 +222,3 @@ class TestDueDecisions:
         assert due_decisions(now=decision.effective_at) == [decision.pk]
         assert due_decisions(now=decision.effective_at, subject_id=of_participant) == [decision.pk]
         assert due_decisions(now=decision.effective_at, subject_id=SubjectId(cast.other.subject_id)) == []
-        assert due_decisions(now=decision.effective_at, limit=0) == []

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from socialscore.domain.ids import SubjectId
+from socialscore.infrastructure.django_app.models import ScoreEntry
 from socialscore.queries import scores
 from socialscore.queries.pages import encode
 from tests.builders import NOW
@@ -76,3 +77,4 @@ class TestWaiting:
         action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead, name="Waiting"), now=NOW)
         rows = scores.waiting(SubjectId(cast.participant.subject_id))
         assert [(row.action_id, row.activity_name, row.points) for row in rows] == [(action_id, "Waiting", 30)]
+        assert rows[0].entry_id == ScoreEntry.objects.get(action_id=action_id).pk

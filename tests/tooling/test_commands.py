@@ -78,14 +78,16 @@ class TestWebEntry:
         done = run("-c", "import socialscore.wsgi", DATABASE_URL=database)
         assert done.returncode != 0
         assert "SECRET_KEY is not set" in done.stderr
+        assert "SOCIALSCORE_LOG_SEED is not set" in done.stderr
         assert "ALLOWED_HOSTS and SITE_URL are not set" in done.stderr
 
-    def test_serves_with_both(self, database: str) -> None:
+    def test_serves_with_all_three(self, database: str) -> None:
         done = run(
             "-c",
             "import socialscore.wsgi",
             DATABASE_URL=database,
             SECRET_KEY=KEY,
+            SOCIALSCORE_LOG_SEED="5" * 64,
             SITE_URL="https://points.example.org",
         )
         assert done.returncode == 0, done.stderr

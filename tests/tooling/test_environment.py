@@ -46,6 +46,35 @@ class TestFlag:
         assert env.flag("X_IS_NOT_SET", default=True) is True
 
 
+class TestIssuer:
+    def read(self, *, must_be_secure: bool = True) -> str:
+        return env.issuer("X", beside=("X_ID", "X_SECRET"), must_be_secure=must_be_secure)
+
+    def test_is_optional(self) -> None:
+        assert self.read() == ""
+
+    def test_needs_what_stands_beside_it(self, given, monkeypatch: pytest.MonkeyPatch) -> None:
+        given("https://accounts.example.org/realms/ours/")
+        monkeypatch.setenv("X_ID", "socialscore")
+        with pytest.raises(ImproperlyConfigured, match="X needs X_SECRET too"):
+            self.read()
+        monkeypatch.setenv("X_SECRET", "secret")
+        assert self.read() == "https://accounts.example.org/realms/ours"
+        given("")
+        with pytest.raises(ImproperlyConfigured, match="X_ID is set, but X is not"):
+            self.read()
+
+    def test_is_reached_in_the_clear_nowhere_but_at_home(self, given, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("X_ID", "socialscore")
+        monkeypatch.setenv("X_SECRET", "secret")
+        for raw in ("http://accounts.example.org", "accounts.example.org"):
+            given(raw)
+            with pytest.raises(ImproperlyConfigured, match="Write an address such as https://"):
+                self.read()
+        given("http://127.0.0.1:9000")
+        assert self.read(must_be_secure=False) == "http://127.0.0.1:9000"
+
+
 class TestNumber:
     def test_reads_both_ends_of_its_range(self, given) -> None:
         for raw in ("0", "60"):
@@ -103,6 +132,7 @@ class TestDatabase:
     def test_is_sqlite_with_waiting_writers_by_default(self, tmp_path: Path) -> None:
         read = env.database("X_IS_NOT_SET", default=tmp_path / "a.sqlite3", pool_max=8)
         assert (read["ENGINE"], read["NAME"]) == (env.SQLITE, str(tmp_path / "a.sqlite3"))
+        assert read["CONN_MAX_AGE"] is None
         assert read["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
         assert "foreign_keys=ON" in read["OPTIONS"]["init_command"]
 

@@ -59,6 +59,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict:
         "-c",
         PRODUCTION_ANSWERS,
         SECRET_KEY=KEY,
+        SOCIALSCORE_LOG_SEED="5" * 64,
         SITE_URL="https://points.example.org",
         DATABASE_URL=f"sqlite:///{folder}/empty.sqlite3",
     )

@@ -20,6 +20,7 @@ class TestRedact:
             ("Authorization: Basic a2ltOnNlY3JldA==", "Authorization: [token]"),
             ("key scs_abcdef expired", "key [token] expired"),
             ("GET /first-password/MQ/d3k-0a1b2c/", "GET /first-password/[secret]"),
+            ("POST /invited/q3d3k-0a1_b2c/accept/", "POST /invited/[secret]"),
             (
                 "DETAIL:  Key (lower(email))=(kim) already exists.",
                 "DETAIL:  Key (lower(email))=([row]) already exists.",

@@ -14,9 +14,11 @@ def production(settings: Settings) -> Settings:
     settings.SOCIALSCORE_ENV = "production"
     settings.SECRET_KEY = "k" * 50
     settings.SECRET_KEY_IS_EPHEMERAL = False
+    settings.SOCIALSCORE_LOG_SEED = b"s" * 32
     settings.DEBUG = False
     settings.ALLOWED_HOSTS = ["points.example.org"]
     settings.SITE_URL = "https://points.example.org"
+    settings.WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES = False
     return settings
 
 
@@ -29,10 +31,12 @@ class TestUnsafeSettings:
         [
             ("SECRET_KEY_IS_EPHEMERAL", True, "SECRET_KEY is not set"),
             ("SECRET_KEY", "k" * 49, "shorter than 50"),
+            ("SOCIALSCORE_LOG_SEED", b"", "log of points"),
             ("DEBUG", True, "DEBUG is on"),
             ("ALLOWED_HOSTS", [], "no address would be answered"),
             ("ALLOWED_HOSTS", ["*"], "contains *"),
             ("SITE_URL", "http://points.example.org", "https://"),
+            ("WEBHOOKS_MAY_CALL_PRIVATE_ADDRESSES", True, "your firewall"),
         ],
     )
     def test_are_named(self, production: Settings, name: str, value: object, expected: str) -> None:

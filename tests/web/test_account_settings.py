@@ -127,7 +127,9 @@ class TestWelcome:
         assert answer.headers["Location"] == "/home/"
 
 
-@pytest.mark.parametrize("path", ["/settings/", "/settings/privacy/", "/settings/notifications/", "/welcome/"])
+@pytest.mark.parametrize(
+    "path", ["/settings/", "/settings/privacy/", "/settings/notifications/", "/settings/data/", "/welcome/"]
+)
 class TestEachPage:
     def test_is_for_members(self, client: Client, db: None, path: str) -> None:
         assert client.get(path).headers["Location"].startswith("/accounts/login/?next=")

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.template import engines
+from django.template.loader import render_to_string
 
 from socialscore.web.templatetags import charts
 
@@ -13,6 +14,10 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 def render(source: str, **context: object) -> str:
     return engines["django"].from_string("{% load socialscore %}" + source).render(context)
+
+
+def score_chart(points: list[tuple[charts.Moment, int]], *label: str) -> str:
+    return render_to_string("components/score_chart.html", charts.score_chart(points, *label))
 
 
 def words(html: str) -> str:
@@ -32,17 +37,17 @@ class TestScoreChart:
     POINTS = [(date(2026, 8, 31) + timedelta(weeks=week), 260 + 20 * week) for week in range(12)]
 
     def test_says_in_one_sentence_what_it_shows(self):
-        html = render('{% score_chart points label="Score over 12 weeks" %}', points=self.POINTS)
+        html = score_chart(self.POINTS, "Score over 12 weeks")
         assert 'aria-label="Score over 12 weeks: from 260 to 480."' in html
 
     def test_says_every_value_in_a_table_and_a_title(self):
-        html = render("{% score_chart points %}", points=self.POINTS)
+        html = score_chart(self.POINTS)
         assert html.count("<title>") == 12
         assert len(re.findall(r'<th scope="row">', html)) == 12
         assert "31 Aug: 260" in html
 
     def test_is_drawn_in_steps_and_without_styles(self):
-        html = render("{% score_chart points %}", points=self.POINTS)
+        html = score_chart(self.POINTS)
         line = re.search(r'class="line" d="([^"]+)"', html)
         assert line
         assert set(re.findall(r"[A-Za-z]", line.group(1))) == {"M", "V", "H"}
@@ -55,7 +60,7 @@ class TestScoreChart:
 
     @pytest.mark.parametrize("points", [[], [(date(2026, 11, 1), 5)], [(NOW, 0), (NOW, 0)]])
     def test_works_with_little(self, points):
-        assert "chart" in render("{% score_chart points %}", points=points)
+        assert "chart" in score_chart(points)
 
 
 class TestWeeklyBars:

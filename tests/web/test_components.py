@@ -237,7 +237,7 @@ class TestNavigation:
         assert navigation.place_of(page) == place
 
     def test_is_empty_for_a_stranger(self):
-        assert navigation.main_nav({"actor": None}) == {"items": []}
+        assert navigation.main_nav({"actor": None}) == ""
 
 
 class TestScripts:

@@ -17,18 +17,8 @@ def _in_amsterdam():
         yield
 
 
-class TestNumbers:
-    @pytest.mark.parametrize(
-        ("value", "text"), [(0, "0"), (12345, "12\u202f345"), (-20, "\u221220"), (None, "–"), ("7", "7")]
-    )
-    def test_have_narrow_spaces_and_a_real_minus(self, value, text):
-        assert formats.number(value) == text
-
-    @pytest.mark.parametrize(("value", "text"), [(40, "+40"), (0, "0"), (-1200, "\u22121\u202f200")])
-    def test_carry_their_sign_when_they_are_added(self, value, text):
-        assert formats.signed(value) == text
-
-    def test_shares_are_said_in_per_cent(self):
+class TestShares:
+    def test_are_said_in_per_cent(self):
         assert formats.percent(0.844) == "84\u202f%"
         assert formats.percent(None) == "–"
 
@@ -71,6 +61,12 @@ class TestMoments:
     )
     def test_are_relative_under_seven_days(self, before, text):
         assert formats.ago(NOW - before, NOW).replace("\u00a0", " ") == text
+
+    @pytest.mark.parametrize("changed", [datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC)])
+    def test_do_not_notice_that_clocks_are_changed(self, changed):
+        before, after = changed - timedelta(minutes=10), changed + timedelta(minutes=10)
+        assert formats.ago(before, after) == "20\u00a0minutes ago"
+        assert formats.ago(after, before) == "in 20\u00a0minutes"
 
     def test_a_day_without_a_time_is_said_as_a_day(self):
         assert formats.ago(date(2026, 11, 24), NOW) == "today"

@@ -8,7 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from socialscore.application import membership
+from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.infrastructure.django_app import models
+from socialscore.wiring import unit_of_work
 from tests.cast import Cast, store_cast
 from tests.stories import a_submitted_action, an_open_activity
 from tests.web.leading import filled_form, signed_in
@@ -55,6 +58,23 @@ class TestStates:
         assert "opens by itself" in response.content.decode()
         assert "Open now" in response.content.decode()
 
+    def test_schedule_again_what_was_paused_before_its_opening(self, client: Client, cast: Cast) -> None:
+        signed_in(client, cast.lead)
+        ahead = timezone.localtime(timezone.now() + timedelta(days=3))
+        activity_id = a_draft(client, opens_at=ahead.strftime("%Y-%m-%dT%H:%M"))
+        client.post(change_url(activity_id, "open"))
+        membership.suspend(
+            unit_of_work(),
+            person_id=PersonId(cast.lead.person_id),
+            by=SubjectId(cast.steward.subject_id),
+            now=timezone.now(),
+            pause_activities=True,
+        )
+        page = signed_in(client, cast.steward).get(reverse("lead_activity", args=[activity_id])).content.decode()
+        assert "Schedule the opening" in page
+        client.post(change_url(activity_id, "open"))
+        assert state_of(activity_id) == "SCHEDULED"
+
     def test_refuse_what_is_not_possible(self, client: Client, cast: Cast) -> None:
         activity_id = an_open_activity(cast.lead)
         response = signed_in(client, cast.lead).post(change_url(activity_id, "archive"))
@@ -68,7 +88,15 @@ class TestStates:
         signed_in(client, cast.lead).post(change_url(activity_id, "close"))
         assert client.post(change_url(activity_id, "archive")).status_code == 422
 
-    @pytest.mark.parametrize("verb", ["open", "pause", "close", "archive", "cancel", "copy", "hand-over"])
+    @pytest.mark.parametrize("state", ["CLOSED", "ARCHIVED", "CANCELLED"])
+    def test_ask_nothing_that_is_not_possible_and_lead_back(self, client: Client, cast: Cast, state: str) -> None:
+        activity_id = an_open_activity(cast.lead)
+        models.Activity.objects.filter(pk=activity_id).update(state=state)
+        response = signed_in(client, cast.lead).get(change_url(activity_id, "open"), follow=True)
+        assert response.redirect_chain == [(reverse("lead_activity", args=[activity_id]), 302)]
+        assert f"the state of Beach clean-up is “{state.capitalize()}”" in response.content.decode()
+
+    @pytest.mark.parametrize("verb", ["pause", "close", "cancel", "copy", "hand-over"])
     def test_ask_before_and_change_nothing_by_asking(self, client: Client, cast: Cast, verb: str) -> None:
         activity_id = an_open_activity(cast.lead)
         response = signed_in(client, cast.lead).get(change_url(activity_id, verb))

@@ -23,6 +23,7 @@ ACTIVITY = LedActivity(
     waiting=9,
     overdue=0,
     oldest_at=NOW,
+    moves=0,
 )
 
 

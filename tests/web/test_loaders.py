@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.template import engines
 from django.template.loader import get_template
 from django.utils import translation
@@ -41,6 +41,10 @@ class TestLeanLoader:
 
 
 class TestTranslate:
+    @pytest.fixture(autouse=True)
+    def two_languages(self, settings: LazySettings) -> None:
+        settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+
     def test_looks_up_again_for_another_language(self) -> None:
         template = engines["django"].from_string('{% load i18n socialscore %}{% translate "Yes" %}')
 

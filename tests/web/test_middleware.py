@@ -10,6 +10,18 @@ class TestBodyLimit:
         answer = client.generic("POST", "/accounts/login/", b"", CONTENT_LENGTH=str(LARGEST_BODY_BYTES + 1))
         assert answer.status_code == 413
 
+    def test_refuses_a_program_with_a_problem(self, client: Client) -> None:
+        answer = client.generic("POST", "/api/v1/uploads/", b"", CONTENT_LENGTH=str(LARGEST_BODY_BYTES + 1))
+        assert (answer["Content-Type"], answer.json()["code"]) == ("application/problem+json", "BODY_TOO_LARGE")
+
+
+class TestFormTooOld:
+    def test_says_what_to_do_in_our_own_words(self) -> None:
+        answer = Client(enforce_csrf_checks=True, headers={"referer": "/review/"}).post("/accounts/login/", {})
+        assert answer.status_code == 403
+        assert "load it anew" in answer.content.decode()
+        assert answer.templates[0].name == "refusal.html"
+
 
 class TestPageOf:
     def test_is_the_page_itself_when_it_reads(self, rf: RequestFactory) -> None:

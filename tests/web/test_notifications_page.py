@@ -117,6 +117,13 @@ class TestNotifications:
         from socialscore.infrastructure import notices
         from socialscore.web.account.notifications import MARKS
 
-        assert set(MARKS) == {"APPROVED", "CHANGES_REQUESTED", "RIGHTS_CHANGED", *notices.FIXED}
+        assert set(MARKS) == {
+            "APPROVED",
+            "CHANGES_REQUESTED",
+            "RIGHTS_CHANGED",
+            "BROUGHT_OVER",
+            "TAKEN_BACK",
+            *notices.FIXED,
+        }
         for kind in MARKS:
             assert notices.wording_of(kind, {}, "Beach").title

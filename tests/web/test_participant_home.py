@@ -127,10 +127,13 @@ class TestScore:
         activity_id = an_open_activity(cast.lead)
         action_id = a_submitted_action(cast.participant, activity_id)
         a_settled_decision(action_id, cast.validator)
-        a_submitted_action(cast.participant, activity_id)
+        waiting = a_submitted_action(cast.participant, activity_id)
         html = signed_in(cast.participant).get("/score/").content.decode()
         assert "10 for taking part, 10 for 2 × full bag, 5 for “Place and date are clear” · rules version 1" in html
-        assert f"/actions/{action_id}/" in html
+        entry = models.ScoreEntry.objects.get(action_id=action_id, kind="CONFIRM")
+        reserved = models.ScoreEntry.objects.get(action_id=waiting)
+        for row in (entry, reserved):
+            assert f'href="/score/entries/{row.pk}/"' in html
         assert "up to 30" in html
 
     def test_counts_on_over_its_pages(self, cast: Cast) -> None:

@@ -1,12 +1,16 @@
 """Answering a request for changes: the same form, with what was sent before."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.utils import timezone
 
+from socialscore.domain.ids import ActionId
 from socialscore.infrastructure.django_app import models
 from tests.cast import Cast, store_cast
 from tests.stories import ASK, a_settled_decision, a_submitted_action, an_open_activity
@@ -18,6 +22,12 @@ def cast(db: None) -> Iterator[Cast]:
     cache.clear()
     yield store_cast()
     cache.clear()
+
+
+def fields_of(page: HttpResponse) -> dict[str, str]:
+    """The hidden fields of the form on a page."""
+    html = page.content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(action_id|revision)" value="([^"]+)"', html))
 
 
 class TestAnswerToARequest:
@@ -66,6 +76,43 @@ class TestAnswerToARequest:
         answer = signed_in(cast.participant).post(f"/actions/{action_id}/resubmit/", {"text": "Late", "count": "3"})
         assert answer.status_code == 409
         assert b"The time to answer is over." in answer.content
+
+    def test_is_not_the_first_form_sent_again(self, cast: Cast) -> None:
+        activity_id, browser = an_open_activity(cast.lead), signed_in(cast.participant)
+        fields = fields_of(browser.get(f"/activities/{activity_id}/submit/"))
+        data = {**fields, "text": "Three bags", "count": "3", "people_agreed": "on", "files": [a_jpeg()]}
+        browser.post(f"/activities/{activity_id}/submit/", data)
+        action_id = fields["action_id"]
+        a_settled_decision(ActionId(UUID(action_id)), cast.validator, ASK)
+
+        again = browser.post(f"/activities/{activity_id}/submit/", {**fields, "text": "Four bags", "count": "4"})
+        html = again.content.decode()
+        assert again.status_code == 409
+        assert "A reviewer has asked for changes since this page was opened." in html
+        assert "Could you add a photo of the bags?" in html
+        assert "Four bags" in html
+        assert f'action="/actions/{action_id}/resubmit/"' in html
+        assert re.search(r'name="keep"[^>]*checked', html)
+        assert models.Action.objects.get().status == "CHANGES_REQUESTED"
+        assert models.Revision.objects.count() == 1
+
+        fields = fields_of(again)
+        assert browser.post(f"/actions/{action_id}/resubmit/", {**fields, "text": "x", "count": "4"}).status_code == 303
+
+    def test_is_not_the_answer_to_an_earlier_request_sent_again(self, cast: Cast) -> None:
+        action_id, browser = (
+            a_submitted_action(cast.participant, an_open_activity(cast.lead)),
+            signed_in(cast.participant),
+        )
+        a_settled_decision(action_id, cast.validator, ASK)
+        data = {**fields_of(browser.get(f"/actions/{action_id}/resubmit/")), "text": "Again", "count": "3"}
+        browser.post(f"/actions/{action_id}/resubmit/", data)
+        a_settled_decision(action_id, cast.validator, ASK)
+        answer = browser.post(f"/actions/{action_id}/resubmit/", data)
+        draft = browser.post(f"/activities/{models.Action.objects.get().activity_id}/actions/{action_id}/draft/", data)
+        assert (answer.status_code, draft.status_code) == (409, 409)
+        assert b"Again" in answer.content
+        assert models.Revision.objects.count() == 2
 
     def test_leads_to_the_action_when_nothing_is_asked(self, cast: Cast) -> None:
         action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead))

@@ -17,11 +17,12 @@ from socialscore.domain.caps import Cap, CapKind, Window
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.points import PointsRule
 from socialscore.domain.rules import Need, ProofRule, Rules
-from socialscore.infrastructure.auth.tokens import make_token
 from socialscore.infrastructure.django_app.models import PersonProfile
 from socialscore.wiring import unit_of_work
+from tests.api.programs import Program, refusal
 from tests.cast import Cast, store_cast
 from tests.stories import a_submitted_action, an_open_activity
+from tests.tokens import make_token
 
 TEXT = ProofRule(text=Need.REQUIRED, link=Need.OPTIONAL, kinds=(), min_files=0, max_files=0)
 PLAIN = Rules(points=PointsRule(base_points=15), proof=TEXT)
@@ -117,3 +118,14 @@ class TestRefusals:
         )
         assert page.status_code == status
         assert escape(api.json()["detail"]) in page.content.decode()
+
+    @pytest.mark.parametrize(("setting", "fields", "status", "code"), CASES)
+    def test_are_the_same_for_a_draft_that_is_sent(
+        self, cast: Cast, setting: Setting, fields: dict[str, Any], status: int, code: str
+    ) -> None:
+        """Either no draft is kept, or sending it is refused."""
+        program = Program(cast.participant)
+        answer = program.post("actions/", activity_id=str(setting(cast)), submit=False, **fields)
+        if answer.status_code == 201:
+            answer = program.post(f"actions/{answer.json()['action_id']}/submit/")
+        assert refusal(answer) == (status, code)

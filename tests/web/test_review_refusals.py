@@ -276,8 +276,24 @@ class TestRelease:
         plain = a_desk(cast.validator, htmx=False)
         assert plain._post(url, {}).status_code == 303
 
+    def test_offers_it_to_others_first(self, cast: Cast, desk: Desk, other: Desk) -> None:
+        activity_id = an_open_activity(cast)
+        first, second = a_submission(activity_id, cast.participant), a_submission(activity_id, cast.other)
+        desk.claim()
+        desk._post(f"/review/leases/{desk.lease(first).pk}/release/", {})
+        desk.claim()
+        assert desk.lease(second).holder_id == cast.validator.subject_id
+        desk.judge(second)
+        assert desk.lease(first).holder_id == cast.validator.subject_id  # nothing else waits
+
     def test_leaves_the_holds_of_others_alone(self, cast: Cast, desk: Desk, other: Desk) -> None:
         action_id = a_submission(an_open_activity(cast), cast.participant)
         desk.claim(action_id)
         other._post(f"/review/leases/{desk.lease(action_id).pk}/release/", {})
         assert desk.lease(action_id).holder_id == cast.validator.subject_id
+
+
+def test_a_count_that_is_too_long_to_be_one_is_a_mistake(cast: Cast, desk: Desk) -> None:
+    action_id = a_submission(an_open_activity(cast), cast.participant)
+    desk.claim(action_id)
+    assert desk.judge(action_id, count="9" * 5_000, criterion=[]).status_code == 422

@@ -11,16 +11,17 @@ from django.core.files.storage import FileSystemStorage
 from socialscore.web.static import ManifestStorage
 
 SOURCE = Path(settings.BASE_DIR) / "static"
+FOLDERS = ("css", "fonts", "js", "verify")
 
 
 @pytest.fixture
 def collected(tmp_path: Path) -> ManifestStorage:
     """Our static files as `collectstatic` leaves them."""
-    for folder in ("css", "fonts", "js"):
+    for folder in FOLDERS:
         shutil.copytree(SOURCE / folder, tmp_path / folder)
     storage = ManifestStorage(location=tmp_path, base_url="/static/")
     source = FileSystemStorage(location=SOURCE)
-    names = [str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*") if path.parent.name in {"css", "fonts", "js"}]
+    names = [str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*") if path.parent.name in FOLDERS]
     for _name, _hashed, outcome in storage.post_process({name: (source, name) for name in names}):
         assert not isinstance(outcome, Exception), outcome
     return storage
@@ -46,6 +47,10 @@ class TestManifestStorage:
             "@layer base {"
         )
         assert re.search(r"figtree-latin\.[0-9a-f]{12}\.woff2", text)
+
+    def test_keeps_the_program_that_strangers_download_at_its_plain_address(self, collected):
+        name = "verify/verify_receipt.py"
+        assert collected.open(name).read() == (SOURCE / name).read_bytes()
 
     def test_names_a_file_that_was_not_collected_plainly(self, collected):
         assert collected.url("img/not-there.svg") == "/static/img/not-there.svg"

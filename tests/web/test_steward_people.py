@@ -98,11 +98,23 @@ class TestRole:
         cast.participant.refresh_from_db()
         assert (cast.participant.role, cast.participant.may_review) == ("VALIDATOR", False)
 
-    def test_warns_of_activities_that_nobody_would_run(self, client: Client, cast: Cast) -> None:
-        an_open_activity(cast.lead)
-        signed_in(client, cast.steward)
-        question = client.get(url("person_role", cast.lead), {"role": "PARTICIPANT"}).content.decode()
-        assert "They lead activities" in question
+    @pytest.mark.parametrize(("who", "may_hand_over"), [("steward", True), ("admin", False)])
+    def test_is_not_changed_while_activities_would_be_left_without_a_lead(
+        self, client: Client, cast: Cast, who: str, may_hand_over: bool
+    ) -> None:
+        activity_id = an_open_activity(cast.lead)
+        signed_in(client, getattr(cast, who))
+        question = client.get(url("person_role", cast.lead), {"role": "PARTICIPANT"})
+        answer = client.post(url("person_role", cast.lead), {"role": "PARTICIPANT"})
+        assert (question.status_code, answer.status_code) == (200, 422)
+        hand_over = reverse("lead_activity_change", args=[activity_id, "hand-over"])
+        for page in (question.content.decode(), answer.content.decode()):
+            assert "They lead activities. Hand those over first" in page
+            assert "Beach clean-up" in page
+            assert "Change it" not in page
+            assert (hand_over in page) == may_hand_over
+        cast.lead.refresh_from_db()
+        assert cast.lead.role == "LEAD"
 
     def test_says_when_nothing_would_change(self, client: Client, cast: Cast) -> None:
         question = signed_in(client, cast.steward).get(url("person_role", cast.lead), {"role": "LEAD"})
@@ -163,6 +175,11 @@ class TestSuspend:
         signed_in(client, getattr(cast, who)).post(url("person_suspend", cast.lead), {"new_lead": "PAUSE"})
         activity = models.Activity.objects.get(pk=activity_id)
         assert (activity.state, activity.lead_id) == ("PAUSED", cast.lead.subject_id)
+
+    def test_says_before_what_pausing_means_for_one_that_is_scheduled(self, client: Client, cast: Cast) -> None:
+        an_open_activity(cast.lead)
+        question = signed_in(client, cast.steward).get(url("person_suspend", cast.lead)).content.decode()
+        assert "A scheduled activity that is paused does not open by itself; its opening time is kept." in question
 
     def test_keeps_the_suspended_from_leading(self, client: Client, cast: Cast) -> None:
         models.PersonProfile.objects.filter(pk=cast.lead.pk).update(is_active=False)

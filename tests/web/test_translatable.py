@@ -11,10 +11,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from socialscore.web.templatetags.translating import TEXTS
+from socialscore.infrastructure.auth.invitation_secrets import new_secret
+from socialscore.web.folding import TEXTS
 from tests.cast import store_cast
+from tests.imports import a_prepared_import
+from tests.invitations import an_invitation
 from tests.stories import ASK, a_settled_decision, a_submitted_action, an_open_activity
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -22,6 +25,7 @@ OPEN, CLOSE = "⟦", "⟧"
 DATA = re.compile(
     r"Beach clean-up|Three bags|Participant|Other( Lead)?|Lead|Validator2?|Steward|Admin|full bags?"
     r"|Place and date are clear|A photo is missing|Could you add a photo[^.?]*\?|Not shown"
+    r"|Eight hours in the garden|A cake|the garden log|email|points|text|date"
     r"|The proof does not show it\.|photo\.jpg|[\w.]+@example\.org|[0-9a-f]{4}( [0-9a-f]{4}){3}"
     r"|Our community|socialscore|Ctrl|Enter|\bAM\b|[A-Z?]\b|Markdown",
 )
@@ -87,7 +91,7 @@ def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _forget() -> None:
-    """Empty what keeps texts: the cache, the tag that looks a constant text up once, and whatever is memoised."""
+    """Empty what keeps texts: the cache, the constant parts of templates, and whatever is memoised."""
     cache.clear()
     TEXTS.clear()
     for name, module in list(sys.modules.items()):
@@ -105,11 +109,15 @@ class TestPages:
         a_settled_decision(asked, cast.validator, ASK)
         approved = a_submitted_action(cast.participant, activity_id)
         a_settled_decision(approved, cast.validator)
+        webhook = {"webhook_id": cast.lead.webhooks.create(url="", description="socialscore", event_types=["ping"]).pk}
+        cast.lead.webhooks.get().deliveries.create(event_type="ping", failure="REFUSED", next_attempt_at=timezone.now())
+        link = {"secret": new_secret(an_invitation(cast.steward))}
         activity, person = {"activity_id": activity_id}, {"person_id": cast.other.person_id}
         pages: list[tuple[Any, str, dict[str, Any]]] = [
             (None, "landing", {}),
             (None, "privacy", {}),
             (None, "ethics", {}),
+            (None, "verify", {}),
             (None, "activity", activity),
             (None, "account_login", {}),
             (None, "account_signup", {}),
@@ -135,10 +143,20 @@ class TestPages:
             (cast.lead, "lead_activity", activity),
             (cast.lead, "lead_activity_edit", activity),
             (cast.lead, "lead_activity_change", {**activity, "verb": "cancel"}),
+            (cast.lead, "settings_webhooks", {}),
+            (cast.lead, "webhook_new", {}),
+            *[(cast.lead, name, webhook) for name in ("webhook", "webhook_edit", "webhook_remove")],
             (cast.steward, "people", {}),
             (cast.steward, "person_role", person),
             (cast.steward, "person_suspend", person),
             (cast.steward, "audit", {}),
+            (cast.steward, "invitations", {}),
+            (cast.steward, "imports", {}),
+            (cast.steward, "import_new", {"kind": "contributions"}),
+            (cast.steward, "import", {"import_id": a_prepared_import(cast.steward)}),
+            (cast.steward, "invitation_new", {}),
+            *[(who, "invitation", link) for who in (None, cast.other)],
+            (None, "invitation", {"secret": "guessed"}),
             (cast.participant, "action", {"action_id": uuid4()}),
         ]
         found: dict[str, list[str]] = {}

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.person import Person
+from socialscore.domain.tokens import SCOPES
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.receivers import give_profile
 from socialscore.infrastructure.persistence.django_repositories import person_of
-
-ALL_SCOPES = ("read", "submit", "review", "manage")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +20,9 @@ class PersonSecurityContext:
 
     person: Person
     email: str
-    scopes: tuple[str, ...] = ALL_SCOPES
+    scopes: tuple[str, ...] = SCOPES
     unread_notifications: int = 0
+    has_second_factor: bool = False
 
     @property
     def person_id(self) -> PersonId:
@@ -57,8 +57,18 @@ class PersonSecurityContext:
         return self.person.can_govern
 
     @property
+    def acts_in_role(self) -> bool:
+        """Whether there is anything that one may do beyond a participant."""
+        return self.can_review or self.can_lead or self.can_govern
+
+    @property
     def is_steward(self) -> bool:
         return self.person.is_steward
+
+    @property
+    def lead_scope(self) -> SubjectId | None:
+        """Whose activities one may run: one's own, or, for a steward, everybody's (None)."""
+        return None if self.is_steward else self.subject_id
 
     @property
     def is_staff(self) -> bool:
@@ -69,7 +79,7 @@ class PersonSecurityContext:
         return self.person.has_public_profile
 
 
-def context_of(user: models.User, scopes: tuple[str, ...] = ALL_SCOPES) -> PersonSecurityContext:
+def context_of(user: models.User, scopes: tuple[str, ...] = SCOPES) -> PersonSecurityContext:
     """The context of a user whose profile is loaded: no query. Whoever came without a profile gets one now."""
     profile = getattr(user, "person", None) or give_profile(user)
     profile.user = user
@@ -78,4 +88,5 @@ def context_of(user: models.User, scopes: tuple[str, ...] = ALL_SCOPES) -> Perso
         email=user.email,
         scopes=scopes,
         unread_notifications=profile.unread_notifications,
+        has_second_factor=profile.has_second_factor,
     )

@@ -1,13 +1,14 @@
 """
-Receivers of ORM signals: profiles for new users, and tripwires on scored tables.
+Receivers of ORM signals: profiles for new users, whether they have a second factor, and tripwires on scored tables.
 
 Tripwires see `save()` and `delete()` of a model, not `QuerySet.update()`: the ledger has database triggers as well.
 """
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models.signals import post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from socialscore.domain.action import Status
@@ -24,6 +25,7 @@ SCORED = (
     models.BoardSum,
     models.ActivityVersion,
 )
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SETTLED_BY = {Status.APPROVED: EntryKind.CONFIRM, Status.DECLINED: EntryKind.RELEASE}
 
 
@@ -46,6 +48,14 @@ def give_profile(user: models.User) -> models.PersonProfile:
         if not is_new:
             subject.delete()
     return profile
+
+
+@receiver([post_save, post_delete], sender=Authenticator, dispatch_uid="socialscore.count_factors")
+def count_factors(instance: Authenticator, created: bool = True, **_: Any) -> None:
+    """Keep `PersonProfile.has_second_factor`; using one changes nothing."""
+    if created:
+        has_any = Authenticator.objects.filter(user_id=instance.user_id, type__in=FACTORS).exists()
+        models.PersonProfile.objects.filter(user_id=instance.user_id).update(has_second_factor=has_any)
 
 
 class SettledWithoutEntry(RuntimeError):

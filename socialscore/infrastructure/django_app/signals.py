@@ -9,6 +9,14 @@ activity_changed = Signal()
 rules_published = Signal()
 lead_changed = Signal()
 rights_changed = Signal()
+token_made = Signal()
+tokens_revoked = Signal()
+webhook_given_up = Signal()
+invitation_made = Signal()
+contributions_brought_over = Signal()
+contributions_reversed = Signal()
+erasure_asked = Signal()
+person_erased = Signal()
 
 BY_EVENT: dict[str, Signal] = {
     "ActionSubmitted": action_submitted,
@@ -18,4 +26,12 @@ BY_EVENT: dict[str, Signal] = {
     "RulesPublished": rules_published,
     "LeadChanged": lead_changed,
     "RightsChanged": rights_changed,
+    "TokenMade": token_made,
+    "TokensRevoked": tokens_revoked,
+    "WebhookGivenUp": webhook_given_up,
+    "InvitationMade": invitation_made,
+    "ContributionsBroughtOver": contributions_brought_over,
+    "ContributionsReversed": contributions_reversed,
+    "ErasureAsked": erasure_asked,
+    "PersonErased": person_erased,
 }

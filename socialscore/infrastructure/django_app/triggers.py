@@ -1,7 +1,8 @@
 """
 Triggers: what the database itself refuses, whoever asks.
 
-Ledger and audit take no UPDATE, DELETE or TRUNCATE; published rules do not change; nobody judges their own action or,
+Ledger, audit and checkpoints take no UPDATE, DELETE or TRUNCATE; of a leaf nothing changes but that it gets its number;
+published rules do not change; nobody judges their own action or,
 without the switch, one of an activity they lead. Installed by one idempotent function after each migration (SQLite
 drops a table's triggers when a migration remakes it); a system check fails when one is missing.
 """
@@ -13,12 +14,15 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY = ("socialscore_scoreentry", "socialscore_auditentry")
+APPEND_ONLY = ("socialscore_scoreentry", "socialscore_auditentry", "socialscore_logcheckpoint")
 UNIQUE_IN = {
     "socialscore_scoreentry": ("entry_id", "idempotency_key", "reverses_id"),
     "socialscore_auditentry": ("entry_id",),
+    "socialscore_logcheckpoint": ("checkpoint_id",),
 }
 FROZEN = "socialscore_activityversion"
+LEAVES = "socialscore_logleaf"
+LEAF_KEEPS = ("leaf_id", "type", "cause", "entry_id", "leaf_bytes", "leaf_hash", "created_at")
 VERDICTS = "socialscore_verdict"
 VERDICT_EVENTS = ("INSERT", "UPDATE OF reviewer_id, action_id")
 
@@ -46,7 +50,7 @@ def names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
     """Name and table of each trigger that must exist."""
     kinds = ["update", "delete", "truncate" if connection.vendor == "postgresql" else "replace"]
     pairs = [(f"{table}_no_{kind}", table) for table in APPEND_ONLY for kind in kinds]
-    pairs += [(f"{FROZEN}_no_update", FROZEN), (f"{FROZEN}_no_delete", FROZEN)]
+    pairs += [(f"{table}_no_{kind}", table) for table in (FROZEN, LEAVES) for kind in ("update", "delete")]
     return [*pairs, *((f"{VERDICTS}_disinterested_{_verb(event)}", VERDICTS) for event in VERDICT_EVENTS)]
 
 
@@ -69,7 +73,7 @@ def install_after_migrate(*, using: str, **_: object) -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    if {*APPEND_ONLY, FROZEN, VERDICTS} <= tables:
+    if {*APPEND_ONLY, FROZEN, LEAVES, VERDICTS} <= tables:
         install(connection)
 
 
@@ -102,6 +106,16 @@ def _sqlite() -> list[str]:
     statements.append(
         _sqlite_trigger(f"{FROZEN}_no_delete", f"BEFORE DELETE ON {FROZEN}", "1", "versions are not deleted")
     )
+    kept = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in LEAF_KEEPS)
+    statements += [
+        _sqlite_trigger(
+            f"{LEAVES}_no_update",
+            f"BEFORE UPDATE ON {LEAVES}",
+            f"OLD.leaf_index IS NOT NULL OR {kept}",
+            "leaves do not change",
+        ),
+        _sqlite_trigger(f"{LEAVES}_no_delete", f"BEFORE DELETE ON {LEAVES}", "1", "leaves are not deleted"),
+    ]
     # INSERT OR REPLACE deletes what is there without asking the triggers on DELETE.
     statements += [
         _sqlite_trigger(f"{table}_no_replace", f"BEFORE INSERT ON {table}", _is_there(table), f"{table} only grows")
@@ -137,6 +151,7 @@ def _sqlite_trigger(name: str, event: str, condition: str, message: str) -> tupl
 
 
 def _postgresql() -> list[str]:
+    kept = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in LEAF_KEEPS)
     led = _LED_SQL.format(switch_off="NOT coalesce((v.rules ->> 'lead_may_review')::boolean, false)")
     statements = [
         _function("socialscore_refuse", "RAISE EXCEPTION '% is not possible on %', TG_OP, TG_TABLE_NAME;"),
@@ -146,30 +161,31 @@ def _postgresql() -> list[str]:
             " RAISE EXCEPTION 'conflict of interest'; END IF; RETURN NEW;",
         ),
     ]
-    for table in APPEND_ONLY:
-        for event in ("UPDATE", "DELETE", "TRUNCATE"):
-            level = "STATEMENT" if event == "TRUNCATE" else "ROW"
-            statements.append(
-                f"CREATE OR REPLACE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table}"
-                f" FOR EACH {level} EXECUTE FUNCTION socialscore_refuse()"
-            )
     statements += [
-        (
-            f"CREATE OR REPLACE TRIGGER {FROZEN}_no_update BEFORE UPDATE ON {FROZEN} FOR EACH ROW"
-            " WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION socialscore_refuse()"
-        ),
-        (
-            f"CREATE OR REPLACE TRIGGER {FROZEN}_no_delete BEFORE DELETE ON {FROZEN} FOR EACH ROW"
-            " EXECUTE FUNCTION socialscore_refuse()"
-        ),
-        *(
-            f"CREATE OR REPLACE TRIGGER {VERDICTS}_disinterested_{_verb(event)} BEFORE {event} ON {VERDICTS}"
-            " FOR EACH ROW EXECUTE FUNCTION socialscore_disinterested()"
-            for event in VERDICT_EVENTS
-        ),
+        _postgresql_trigger(f"{table}_no_{event.lower()}", event, table, each=each)
+        for table in APPEND_ONLY
+        for event, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
     ]
-    # `CREATE OR REPLACE TRIGGER` needs PostgreSQL 14, which Django 5.2 asks for too.
-    return statements
+    changed = {FROZEN: "OLD.published_at IS NOT NULL", LEAVES: f"OLD.leaf_index IS NOT NULL OR {kept}"}
+    for table, condition in changed.items():
+        statements.append(_postgresql_trigger(f"{table}_no_update", "UPDATE", table, when=f" WHEN ({condition})"))
+        statements.append(_postgresql_trigger(f"{table}_no_delete", "DELETE", table))
+    return statements + [
+        _postgresql_trigger(
+            f"{VERDICTS}_disinterested_{_verb(event)}", event, VERDICTS, function="socialscore_disinterested"
+        )
+        for event in VERDICT_EVENTS
+    ]
+
+
+def _postgresql_trigger(
+    name: str, event: str, table: str, *, each: str = "ROW", when: str = "", function: str = "socialscore_refuse"
+) -> str:
+    """`CREATE OR REPLACE TRIGGER` needs PostgreSQL 14, which Django 5.2 asks for too."""
+    return (
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table}"
+        f" FOR EACH {each}{when} EXECUTE FUNCTION {function}()"
+    )
 
 
 def _function(name: str, body: str) -> str:

@@ -6,14 +6,28 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.django_app.signals import action_ended, action_settled, rights_changed
+from socialscore.infrastructure.django_app.signals import (
+    action_ended,
+    action_settled,
+    contributions_brought_over,
+    contributions_reversed,
+    rights_changed,
+)
 from socialscore.infrastructure.notices import Notice, notice_of, wording_of
 from socialscore.infrastructure.outbox import consumes
 
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 
-@consumes("mail", action_settled, action_ended, rights_changed, leaves_the_house=True)
+@consumes(
+    "mail",
+    action_settled,
+    action_ended,
+    rights_changed,
+    contributions_brought_over,
+    contributions_reversed,
+    leaves_the_house=True,
+)
 def mail_notice(outbox: models.Outbox) -> None:
     """
     Send the notice of an event to its person, if they chose so.

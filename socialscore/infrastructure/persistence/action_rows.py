@@ -1,8 +1,12 @@
 """The rows of one action read as the aggregate, and what the database held then."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
+
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from socialscore.domain.action import Action, Status
 from socialscore.domain.ids import (
@@ -21,9 +25,10 @@ from socialscore.domain.points import Line, LineKind
 from socialscore.domain.proof import Content, Part, PartKind
 from socialscore.domain.review import Decision, DecisionState, Lease, Opinion, Outcome, Verdict
 from socialscore.domain.revision import Revision
-from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.persistence.compiled_rows import CompiledRows
+from socialscore.infrastructure.django_app.rules import rules_of
+from socialscore.infrastructure.persistence.compiled_rows import CompiledRows, columns_of
+from socialscore.infrastructure.persistence.django_repositories import ACTIVITY, VERSION, DjangoActivityRepository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,36 +43,28 @@ class Snapshot:
     decision: tuple[DecisionId, DecisionState] | None
 
 
-def load(row: models.Action) -> tuple[Action, Snapshot]:
-    """The whole aggregate of a row whose version of rules is loaded: at most five more queries."""
-    action = Action(
-        action_id=ActionId(row.action_id),
-        activity_id=ActivityId(row.activity_id),
-        subject_id=SubjectId(row.subject_id),
-        version_id=VersionId(row.activity_version_id),
-        rule_version=row.activity_version.number,
-        rules=Rules.from_data(row.activity_version.rules),
-        created_at=row.created_at,
-        changed_at=row.changed_at,
-        status=Status(row.status),
-        reserved=row.reserved_points,
-        points_awarded=row.points_awarded,
-        first_submitted_at=row.first_submitted_at,
-        submitted_at=row.submitted_at,
-        due_at=row.due_at,
-        changes_until=row.changes_until,
-        ended_at=row.ended_at,
-        escalated_at=row.escalated_at,
-        fence=row.fence,
-        version=row.version,
-    )
-    for revision in _revisions(row):
+def load(row: models.Action, activities: DjangoActivityRepository) -> tuple[Action, Snapshot]:
+    """
+    The whole aggregate of a row whose version is loaded: one more query, and one for a draft's parts.
+
+    What is inside is read by a statement of its own: one that waits for the row's lock, on PostgreSQL, may still see
+    what stood beside it before. The activity comes along for whoever looks for it next.
+    """
+    action = _action(row)
+    for revision, lease, verdict, decision, activity, version in _INSIDE.together(
+        action_id=row.action_id, number=row.revision_number
+    ):
         if revision.submitted_at is None:
-            action.draft = revision
-        else:
-            action.revision = revision
-    if action.revision is not None:
-        _load_review(action, action.revision)
+            action.draft = _revision(revision, _parts(revision.revision_id))
+            continue
+        if action.revision is None:
+            action.revision = _revision(revision, SentParts(revision.revision_id))
+            action.lease = _lease(lease) if lease else None
+            action.decision = _decision(decision, action.revision) if decision else None
+            activity.current_version = version
+            activities.bring(activity)
+        if verdict is not None:
+            action.verdicts.append(_verdict(verdict))
     return action, snapshot_of(action)
 
 
@@ -83,26 +80,75 @@ def snapshot_of(action: Action) -> Snapshot:
     )
 
 
-def _revisions(row: models.Action) -> list[Revision]:
-    """The last one sent and the one being written; earlier ones stand as they are."""
-    which = {"action_id": row.action_id, "number": row.revision_number}
-    parts: dict[Any, list[Part]] = {}
-    for part in _PARTS.all(**which):
-        parts.setdefault(part.revision_id, []).append(_part(part))
-    return [
-        Revision(
-            revision_id=RevisionId(r.revision_id),
-            number=r.number,
-            content=Content(text=r.text, link=r.link, count=r.count, people_agreed=r.people_agreed),
-            parts=tuple(parts.get(r.revision_id, ())),
-            up_to=r.up_to,
-            quorum_required=r.quorum_required,
-            quorum_causes=tuple(r.quorum_causes),
-            proof_hash=r.proof_hash,
-            submitted_at=r.submitted_at,
-        )
-        for r in _REVISIONS.all(**which)
-    ]
+class SentParts(Collection[Part]):
+    """
+    The parts of a revision that was sent, read when somebody asks for them: a verdict does not.
+
+    They never change, so it makes no difference when that is.
+    """
+
+    def __init__(self, revision_id: UUID) -> None:
+        self._revision_id = revision_id
+
+    @cached_property
+    def _read(self) -> tuple[Part, ...]:
+        return _parts(self._revision_id)
+
+    def __iter__(self) -> Iterator[Part]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def __contains__(self, part: object) -> bool:
+        return part in self._read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (tuple, SentParts)) and self._read == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _action(row: models.Action) -> Action:
+    return Action(
+        action_id=ActionId(row.action_id),
+        activity_id=ActivityId(row.activity_id),
+        subject_id=SubjectId(row.subject_id),
+        version_id=VersionId(row.activity_version_id),
+        rule_version=row.activity_version.number,
+        rules=rules_of(row.activity_version_id, row.activity_version.published_at),
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        status=Status(row.status),
+        reserved=row.reserved_points,
+        points_awarded=row.points_awarded,
+        first_submitted_at=row.first_submitted_at,
+        submitted_at=row.submitted_at,
+        due_at=row.due_at,
+        changes_until=row.changes_until,
+        ended_at=row.ended_at,
+        escalated_at=row.escalated_at,
+        fence=row.fence,
+        version=row.version,
+    )
+
+
+def _revision(row: models.Revision, parts: Collection[Part]) -> Revision:
+    return Revision(
+        revision_id=RevisionId(row.revision_id),
+        number=row.number,
+        content=Content(text=row.text, link=row.link, count=row.count, people_agreed=row.people_agreed),
+        parts=parts,
+        up_to=row.up_to,
+        quorum_required=row.quorum_required,
+        quorum_causes=tuple(row.quorum_causes),
+        proof_hash=row.proof_hash,
+        submitted_at=row.submitted_at,
+    )
+
+
+def _parts(revision_id: UUID) -> tuple[Part, ...]:
+    return tuple(_part(row) for row in _PARTS.all(revision_id=revision_id))
 
 
 def _part(row: models.Part) -> Part:
@@ -123,20 +169,15 @@ def _part(row: models.Part) -> Part:
     )
 
 
-def _load_review(action: Action, revision: Revision) -> None:
-    lease = _LEASE.first(action_id=action.action_id)
-    if lease is not None:
-        action.lease = Lease(
-            lease_id=LeaseId(lease.lease_id),
-            holder=SubjectId(lease.holder_id),
-            fence=lease.fence,
-            granted_at=lease.granted_at,
-            expires_at=lease.expires_at,
-            kept=lease.kept,
-        )
-    action.verdicts = [_verdict(row) for row in _VERDICTS.all(revision_id=revision.revision_id)]
-    decision = _DECISION.first(revision_id=revision.revision_id)
-    action.decision = _decision(decision, revision) if decision else None
+def _lease(row: models.Lease) -> Lease:
+    return Lease(
+        lease_id=LeaseId(row.lease_id),
+        holder=SubjectId(row.holder_id),
+        fence=row.fence,
+        granted_at=row.granted_at,
+        expires_at=row.expires_at,
+        kept=row.kept,
+    )
 
 
 def _verdict(row: models.Verdict) -> Verdict:
@@ -173,37 +214,36 @@ def lines_of(data: list[dict[str, Any]]) -> tuple[Line, ...]:
     return tuple(Line(**{**line, "kind": LineKind(line["kind"])}) for line in data)
 
 
-_REVISIONS = CompiledRows(
-    models.Revision,
-    lambda action_id, number: models.Revision.objects.filter(action_id=action_id, number__gte=number).order_by(
-        "number"
-    ),
+def _inside(action_id: UUID, number: int) -> QuerySet[models.Revision]:
+    """The last revision sent, with a row for each verdict on it, and the one being written; earlier ones stand."""
+    in_force = [DecisionState.STAGED, DecisionState.SETTLED]
+    return (
+        models.Revision.objects.filter(action_id=action_id, number__gte=number)
+        .annotate(
+            hold=FilteredRelation("action__leases", condition=Q(action__leases__has_ended=False)),
+            given=FilteredRelation("verdicts", condition=Q(verdicts__is_undone=False)),
+            made=FilteredRelation("decisions", condition=Q(decisions__state__in=in_force)),
+        )
+        .order_by("number", "given__given_at", "given__verdict_id")
+    )
+
+
+_INSIDE = CompiledRows(
+    columns_of(models.Revision, without=["action_id"]),
+    _inside,
+    beside={
+        "hold": columns_of(models.Lease, without=["action_id", "has_ended"]),
+        "given": columns_of(models.Verdict, without=["action_id", "revision_id", "is_undone"]),
+        "made": columns_of(models.Decision, without=["action_id", "revision_id"]),
+        "action__activity": ACTIVITY,
+        "action__activity__current_version": VERSION,
+    },
     action_id=UUID,
     number=int,
 )
 _PARTS = CompiledRows(
-    models.Part,
-    lambda action_id, number: models.Part.objects.filter(
-        revision__action_id=action_id, revision__number__gte=number
-    ).order_by("position", "part_id"),
-    beside="file",
-    action_id=UUID,
-    number=int,
-)
-_LEASE = CompiledRows(
-    models.Lease,
-    lambda action_id: models.Lease.objects.filter(action_id=action_id, has_ended=False),
-    action_id=UUID,
-)
-_VERDICTS = CompiledRows(
-    models.Verdict,
-    lambda revision_id: models.Verdict.objects.filter(revision_id=revision_id, is_undone=False).order_by(
-        "given_at", "verdict_id"
-    ),
-    revision_id=UUID,
-)
-_DECISION = CompiledRows(
-    models.Decision,
-    lambda revision_id: models.Decision.objects.filter(revision_id=revision_id).exclude(state=DecisionState.UNDONE),
+    columns_of(models.Part),
+    lambda revision_id: models.Part.objects.filter(revision_id=revision_id).order_by("position", "part_id"),
+    beside={"file": columns_of(models.ProofFile)},
     revision_id=UUID,
 )

@@ -1,16 +1,19 @@
 """One action written to its rows: what differs from the snapshot, and nothing else."""
 
-from dataclasses import asdict
+from collections.abc import Collection
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from socialscore.domain.action import Action, Status
 from socialscore.domain.ids import DecisionId, PartId
+from socialscore.domain.points import Line
 from socialscore.domain.proof import Part, PartKind
-from socialscore.domain.review import DecisionState, Lease
+from socialscore.domain.review import DecisionState, Lease, Opinion, Verdict
 from socialscore.domain.revision import Revision
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.action_rows import Snapshot, snapshot_of
+from socialscore.infrastructure.persistence.compiled_writing import insert, update
 
 
 def action_columns(action: Action) -> dict[str, Any]:
@@ -71,15 +74,17 @@ def _write_revision(action: Action, revision: Revision, was: Revision | None) ->
         "submitted_at": revision.submitted_at,
     }
     if was is None:
-        models.Revision.objects.create(
-            revision_id=revision.revision_id, action_id=action.action_id, number=revision.number, **columns
+        insert(
+            models.Revision(
+                revision_id=revision.revision_id, action_id=action.action_id, number=revision.number, **columns
+            )
         )
     else:
-        models.Revision.objects.filter(revision_id=revision.revision_id).update(**columns)
+        update(models.Revision, {"revision_id": revision.revision_id}, columns)
     _write_parts(action, revision, was.parts if was else ())
 
 
-def _write_parts(action: Action, revision: Revision, was: tuple[Part, ...]) -> None:
+def _write_parts(action: Action, revision: Revision, was: Collection[Part]) -> None:
     known = {part.part_id for part in was}
     gone = known - {part.part_id for part in revision.parts}
     if gone:
@@ -127,7 +132,7 @@ def _write_files(action: Action, parts: list[Part]) -> None:
     )
 
 
-def _positions(parts: tuple[Part, ...]) -> dict[PartId, int]:
+def _positions(parts: Collection[Part]) -> dict[PartId, int]:
     """Text and link have the first two, so that sending a draft moves no file."""
     fixed = {PartKind.TEXT: 0, PartKind.LINK: 1}
     files = [part.part_id for part in parts if part.kind is PartKind.FILE]
@@ -140,20 +145,22 @@ def _write_lease(action: Action, was: Lease | None) -> None:
     if lease == was:
         return
     if was is not None and (lease is None or lease.lease_id != was.lease_id):
-        models.Lease.objects.filter(lease_id=was.lease_id).update(has_ended=True)
+        update(models.Lease, {"lease_id": was.lease_id}, {"has_ended": True})
     if lease is None:
         return
     if was is not None and was.lease_id == lease.lease_id:
-        models.Lease.objects.filter(lease_id=lease.lease_id).update(expires_at=lease.expires_at, kept=lease.kept)
+        update(models.Lease, {"lease_id": lease.lease_id}, {"expires_at": lease.expires_at, "kept": lease.kept})
         return
-    models.Lease.objects.create(
-        lease_id=lease.lease_id,
-        action_id=action.action_id,
-        holder_id=lease.holder,
-        fence=lease.fence,
-        granted_at=lease.granted_at,
-        expires_at=lease.expires_at,
-        kept=lease.kept,
+    insert(
+        models.Lease(
+            lease_id=lease.lease_id,
+            action_id=action.action_id,
+            holder_id=lease.holder,
+            fence=lease.fence,
+            granted_at=lease.granted_at,
+            expires_at=lease.expires_at,
+            kept=lease.kept,
+        )
     )
 
 
@@ -166,18 +173,28 @@ def _write_verdicts(action: Action, snapshot: Snapshot | None) -> None:
         models.Verdict.objects.filter(verdict_id__in=undone).update(is_undone=True)
     for verdict in action.verdicts:
         if verdict.verdict_id not in was:
-            opinion = asdict(verdict.opinion)
-            models.Verdict.objects.create(
-                verdict_id=verdict.verdict_id,
-                action_id=action.action_id,
-                revision_id=action.sent.revision_id,
-                reviewer_id=verdict.reviewer,
-                outcome=verdict.opinion.outcome,
-                points=verdict.points,
-                lines=[asdict(line) for line in verdict.lines],
-                opinion={**opinion, "ticked": list(opinion["ticked"])},
-                given_at=verdict.given_at,
-            )
+            _add_verdict(action, verdict)
+
+
+def _add_verdict(action: Action, verdict: Verdict) -> None:
+    insert(
+        models.Verdict(
+            verdict_id=verdict.verdict_id,
+            action_id=action.action_id,
+            revision_id=action.sent.revision_id,
+            reviewer_id=verdict.reviewer,
+            outcome=verdict.opinion.outcome,
+            points=verdict.points,
+            lines=[_plain(line) for line in verdict.lines],
+            opinion={**_plain(verdict.opinion), "ticked": list(verdict.opinion.ticked)},
+            given_at=verdict.given_at,
+        )
+    )
+
+
+def _plain(thing: Opinion | Line) -> dict[str, Any]:
+    """As JSON; `asdict` copies in depth what is flat."""
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
 
 
 def _write_decision(action: Action, was: tuple[DecisionId, DecisionState] | None) -> None:
@@ -186,18 +203,20 @@ def _write_decision(action: Action, was: tuple[DecisionId, DecisionState] | None
         return
     state = {"state": decision.state, "settled_at": decision.settled_at}
     if was is not None and was[0] == decision.decision_id:
-        models.Decision.objects.filter(decision_id=decision.decision_id).update(**state)
+        update(models.Decision, {"decision_id": decision.decision_id}, state)
         return
-    models.Decision.objects.create(
-        decision_id=decision.decision_id,
-        action_id=action.action_id,
-        revision_id=action.sent.revision_id,
-        verdict_id=decision.verdict_id,
-        decided_by_id=decision.decided_by,
-        outcome=decision.outcome,
-        points=decision.points,
-        lines=[asdict(line) for line in decision.lines],
-        staged_at=decision.staged_at,
-        effective_at=decision.effective_at,
-        **state,
+    insert(
+        models.Decision(
+            decision_id=decision.decision_id,
+            action_id=action.action_id,
+            revision_id=action.sent.revision_id,
+            verdict_id=decision.verdict_id,
+            decided_by_id=decision.decided_by,
+            outcome=decision.outcome,
+            points=decision.points,
+            lines=[_plain(line) for line in decision.lines],
+            staged_at=decision.staged_at,
+            effective_at=decision.effective_at,
+            **state,
+        )
     )

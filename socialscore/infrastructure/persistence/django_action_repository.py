@@ -15,10 +15,13 @@ from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId
 from socialscore.domain.person import Person
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.django_app.waiting import in_order_of_urgency, judgeable_by
+from socialscore.infrastructure.django_app.compiled import CompiledQuery
+from socialscore.infrastructure.django_app.waiting import in_order_of_urgency, judgeable_by, most_urgent
 from socialscore.infrastructure.persistence import action_rows as rows
 from socialscore.infrastructure.persistence import action_writing as writing
-from socialscore.infrastructure.persistence.compiled_rows import CompiledRows
+from socialscore.infrastructure.persistence.compiled_rows import CompiledRows, columns_of
+from socialscore.infrastructure.persistence.compiled_writing import update
+from socialscore.infrastructure.persistence.django_repositories import VERSION, DjangoActivityRepository
 
 
 class DjangoActionRepository:
@@ -27,9 +30,11 @@ class DjangoActionRepository:
     the end of the transaction; on SQLite the transaction holds the whole database.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, activities: DjangoActivityRepository) -> None:
+        self._activities = activities
         self._loaded: dict[ActionId, rows.Snapshot] = {}
         self._columns: dict[ActionId, dict[str, Any]] = {}
+        self.first_saved: ActionId | None = None
 
     def find_by_id(self, action_id: ActionId) -> Action:
         action = self.find(action_id)
@@ -60,10 +65,11 @@ class DjangoActionRepository:
         else:
             was = self._columns[action.action_id]
             changed = {name: value for name, value in columns.items() if value != was[name]}
-            current = models.Action.objects.filter(action_id=action.action_id, version=action.version)
-            if not current.update(**changed, version=action.version + 1):
+            current = {"action_id": action.action_id, "version": action.version}
+            if not update(models.Action, current, {**changed, "version": action.version + 1}):
                 raise Conflict
         action.version += 1
+        self.first_saved = self.first_saved or action.action_id
         self._columns[action.action_id] = columns
         self._count_waiting(action, snapshot.status if snapshot else Status.DRAFT)
         self._loaded[action.action_id] = writing.write_inside(action, snapshot)
@@ -107,8 +113,7 @@ class DjangoActionRepository:
         ]
 
     def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
-        held = models.Lease.objects.filter(holder_id=subject_id, has_ended=False, expires_at__gt=now)
-        return [ActionId(pk) for pk in held.order_by("granted_at", "action_id").values_list("action_id", flat=True)]
+        return [ActionId(pk) for (pk,) in _HELD.rows(subject_id=subject_id, now=now)]
 
     def next_waiting(
         self, reviewer: Person, *, now: datetime, activity_id: ActivityId | None, but: Sequence[ActionId]
@@ -136,14 +141,22 @@ class DjangoActionRepository:
             ActionId(pk) for pk in pending.order_by("submitted_at", "action_id").values_list("action_id", flat=True)
         ]
 
+    def unfinished_of(self, subject_id: SubjectId) -> list[ActionId]:
+        rows = models.Action.objects.filter(subject_id=subject_id, status__in=[Status.DRAFT, *PENDING])
+        return [ActionId(pk) for pk in rows.order_by("action_id").values_list("action_id", flat=True)]
+
     def stale_drafts(self, before: datetime, limit: int) -> list[ActionId]:
         stale = models.Action.objects.filter(status=Status.DRAFT, changed_at__lt=before)
         return [
             ActionId(pk) for pk in stale.order_by("changed_at", "action_id").values_list("action_id", flat=True)[:limit]
         ]
 
+    def drafts_of_nobody(self, limit: int) -> list[ActionId]:
+        left = models.Action.objects.filter(status=Status.DRAFT, subject__person=None)
+        return [ActionId(pk) for pk in left.order_by("action_id").values_list("action_id", flat=True)[:limit]]
+
     def _load(self, row: models.Action) -> Action:
-        action, snapshot = rows.load(row)
+        action, snapshot = rows.load(row, self._activities)
         self._loaded[action.action_id] = snapshot
         self._columns[action.action_id] = writing.action_columns(action)
         return action
@@ -152,7 +165,7 @@ class DjangoActionRepository:
         change = (action.status is Status.SUBMITTED) - (was is Status.SUBMITTED)
         if change:
             models.Activity.objects.filter(activity_id=action.activity_id).update(
-                waiting_count=F("waiting_count") + change
+                waiting_count=F("waiting_count") + change, review_moves=F("review_moves") + 1
             )
 
 
@@ -164,15 +177,28 @@ def _next_waiting(narrowed: frozenset[str], excluded: frozenset[str]) -> Compile
         waiting = judgeable_by(SubjectId(reviewer_id)).filter(claim_after__lte=now)
         waiting = waiting.filter(**{name: ids[name] for name in narrowed})
         waiting = waiting.exclude(action_id__in=[ids[name] for name in excluded])
-        return in_order_of_urgency(waiting.select_for_update(skip_locked=True, of=("self",)), now)[:1]
+        free = waiting.select_for_update(skip_locked=True, of=("self",))
+        if narrowed:  # along an index of the activity, its whole history would be searched for what waits
+            return in_order_of_urgency(free, now)[:1]
+        return models.Action.objects.select_for_update(of=("self",)).filter(action_id=most_urgent(free, now))
 
-    ids = dict.fromkeys([*narrowed, *excluded], UUID)
-    return CompiledRows(models.Action, build, beside="activity_version", reviewer_id=UUID, now=datetime, **ids)
+    ids: dict[str, Any] = dict.fromkeys([*narrowed, *excluded], UUID)
+    return CompiledRows(_COLUMNS, build, beside={"activity_version": VERSION}, reviewer_id=UUID, now=datetime, **ids)
 
 
+_COLUMNS = columns_of(models.Action, without=["proof_hash", "up_to", "is_staged", "claim_after"])
 _ACTION = CompiledRows(
-    models.Action,
+    _COLUMNS,
     lambda action_id: models.Action.objects.select_for_update(of=("self",)).filter(action_id=action_id),
-    beside="activity_version",
+    beside={"activity_version": VERSION},
     action_id=UUID,
+)
+_HELD = CompiledQuery(
+    lambda subject_id, now: (
+        models.Lease.objects.filter(holder_id=subject_id, has_ended=False, expires_at__gt=now)
+        .order_by("granted_at", "action_id")
+        .values_list("action_id")
+    ),
+    subject_id=UUID,
+    now=datetime,
 )

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import SubjectId
-from socialscore.domain.score import ScoreEntry
+from socialscore.domain.score import EntryKind, ScoreEntry
 from socialscore.infrastructure.django_app import models
 
 ALL_TIME = "ALL"
@@ -31,16 +31,21 @@ class DjangoLedger:
             models.ScoreEntry.objects.bulk_create([_row(entry, now) for entry in entries])
         except IntegrityError as error:
             raise Conflict from error
-        for subject_id in {entry.subject_id for entry in entries}:
-            own = [entry for entry in entries if entry.subject_id == subject_id]
+        by_subject: dict[SubjectId, list[ScoreEntry]] = {}
+        for entry in entries:
+            by_subject.setdefault(entry.subject_id, []).append(entry)
+        # In one order, so that two that move many people's balances at once do not wait for each other for ever.
+        for subject_id, own in sorted(by_subject.items()):
             self._move_balances(subject_id, own)
             self._move_boards(subject_id, sum(entry.confirmed_delta for entry in own), now)
 
     def _move_balances(self, subject_id: SubjectId, entries: list[ScoreEntry]) -> None:
-        models.PersonProfile.objects.filter(subject_id=subject_id).update(
+        has_moved = models.PersonProfile.objects.filter(subject_id=subject_id).update(
             reserved_score=F("reserved_score") + sum(entry.reserved_delta for entry in entries),
             reputation_score=F("reputation_score") + sum(entry.confirmed_delta for entry in entries),
         )
+        if not has_moved and any(entry.kind is EntryKind.RESERVE for entry in entries):
+            raise Conflict  # erased while they were sending something
 
     def _move_boards(self, subject_id: SubjectId, points: int, now: datetime) -> None:
         if not points:

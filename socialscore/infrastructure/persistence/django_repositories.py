@@ -1,9 +1,11 @@
 """People and activities: rows to aggregates and back, with a versioned save."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 
 from socialscore.domain.action import PENDING
@@ -11,10 +13,11 @@ from socialscore.domain.activity import RUNNING, Activity, ActivityNotFound, Act
 from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.ids import ActivityId, PersonId, SubjectId, VersionId
 from socialscore.domain.person import Listing, Person, Role, Theme
-from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.persistence.compiled_rows import CompiledRows
+from socialscore.infrastructure.django_app.rules import rules_of
+from socialscore.infrastructure.persistence.compiled_rows import CompiledRows, columns_of
 
+CHUNK = 500
 NOT_ENDED = [ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.OPEN, ActivityState.PAUSED]
 
 
@@ -24,6 +27,33 @@ class DjangoPersonRepository:
 
     def find_by_subject(self, subject_id: SubjectId) -> Person:
         return _found(_BY_SUBJECT.first(subject_id=subject_id))
+
+    def with_addresses(self, emails: Iterable[str]) -> dict[str, Person]:
+        """One query for each few hundred addresses."""
+        wanted = sorted(set(emails))
+        found: dict[str, Person] = {}
+        for start in range(0, len(wanted), CHUNK):
+            addresses = EmailAddress.objects.filter(email__in=wanted[start : start + CHUNK], verified=True)
+            for address in addresses.exclude(user__person=None).select_related("user__person"):
+                address.user.person.user = address.user
+                found[address.email] = person_of(address.user.person)
+        return found
+
+    def lock(self, person_id: PersonId) -> Person | None:
+        actions = models.Action.objects.filter(subject__person=person_id).order_by("action_id")
+        list(actions.select_for_update(of=("self",)).values_list("pk"))
+        rows = models.PersonProfile.objects.select_for_update(of=("self",)).select_related("user")
+        row = rows.filter(person_id=person_id).first()
+        return None if row is None else person_of(row)
+
+    def erasures_due(self, now: datetime, limit: int) -> list[PersonId]:
+        due = models.PersonProfile.objects.filter(erased_on__lte=now).order_by("erased_on", "person_id")
+        return [PersonId(pk) for pk in due.values_list("person_id", flat=True)[:limit]]
+
+    def find_steward(self, *, but: SubjectId) -> Person | None:
+        stewards = models.PersonProfile.objects.select_related("user").filter(is_steward=True, is_active=True)
+        row = stewards.exclude(subject_id=but).order_by("created_at", "person_id").first()
+        return None if row is None else person_of(row)
 
     def save(self, person: Person) -> None:
         """Balances and counters are not the person's to save: the ledger moves them."""
@@ -38,6 +68,7 @@ class DjangoPersonRepository:
             has_public_profile=person.has_public_profile,
             mails_decisions=person.mails_decisions,
             theme=person.theme,
+            erased_on=person.erased_on,
             version=person.version + 1,
         )
         if not changed:
@@ -67,13 +98,21 @@ def person_of(row: models.PersonProfile) -> Person:
         has_public_profile=row.has_public_profile,
         mails_decisions=row.mails_decisions,
         theme=Theme(row.theme),
+        erased_on=row.erased_on,
         version=row.version,
     )
 
 
 class DjangoActivityRepository:
+    def __init__(self) -> None:
+        self._brought: dict[UUID, models.Activity] = {}
+
+    def bring(self, row: models.Activity) -> None:
+        """An activity that was read with something else, its current version with it; it may be found once."""
+        self._brought[row.activity_id] = row
+
     def find_by_id(self, activity_id: ActivityId) -> Activity:
-        row = _ACTIVITY.first(activity_id=activity_id)
+        row = self._brought.pop(activity_id, None) or _ACTIVITY.first(activity_id=activity_id)
         if row is None or row.current_version is None:
             raise ActivityNotFound
         return Activity(
@@ -81,7 +120,7 @@ class DjangoActivityRepository:
             name=row.name,
             description=row.description,
             lead=SubjectId(row.lead_id),
-            rules=Rules.from_data(row.current_version.rules),
+            rules=rules_of(row.current_version.version_id, row.current_version.published_at),
             version_id=VersionId(row.current_version.version_id),
             number=row.current_version.number,
             state=ActivityState(row.state),
@@ -93,6 +132,7 @@ class DjangoActivityRepository:
         )
 
     def save(self, activity: Activity) -> None:
+        self._brought.pop(activity.activity_id, None)
         if activity.version == 0:
             models.Activity.objects.create(activity_id=activity.activity_id, **_columns(activity), version=1)
         else:
@@ -155,21 +195,40 @@ def _columns(activity: Activity) -> dict[str, Any]:
     }
 
 
+_PERSON = (
+    "person_id",
+    "subject_id",
+    "role",
+    "may_review",
+    "is_steward",
+    "is_active",
+    "display_name",
+    "pseudonym",
+    "listing",
+    "has_public_profile",
+    "mails_decisions",
+    "theme",
+    "erased_on",
+    "version",
+)
+_USER = ("id", "is_staff")
+ACTIVITY = columns_of(models.Activity, without=["is_active", "points", "waiting_count", "review_moves", "created_at"])
+VERSION = ("version_id", "number", "published_at")
 _BY_ID = CompiledRows(
-    models.PersonProfile,
+    _PERSON,
     lambda person_id: models.PersonProfile.objects.filter(person_id=person_id),
-    beside="user",
+    beside={"user": _USER},
     person_id=UUID,
 )
 _BY_SUBJECT = CompiledRows(
-    models.PersonProfile,
+    _PERSON,
     lambda subject_id: models.PersonProfile.objects.filter(subject_id=subject_id),
-    beside="user",
+    beside={"user": _USER},
     subject_id=UUID,
 )
 _ACTIVITY = CompiledRows(
-    models.Activity,
+    ACTIVITY,
     lambda activity_id: models.Activity.objects.filter(activity_id=activity_id),
-    beside="current_version",
+    beside={"current_version": VERSION},
     activity_id=UUID,
 )

@@ -8,9 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from socialscore.infrastructure.auth.security_context import context_of
 
+WAYS = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use your app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 PRIVATE_RANGE = b"\xfd"  # RFC 4193: addresses that mean nothing outside
 
 
@@ -27,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         onward = response.headers.get("Location", "")
         welcome = resolve_url("welcome")
         return redirect(welcome if onward == welcome else f"{welcome}?{urlencode({'next': onward})}")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Our words for the ways to prove again that it is you."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS.get(method["id"], method["description"])} for method in methods]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """

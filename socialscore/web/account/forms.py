@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.forms import SignupForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.socialaccount.forms import SignupForm as SocialSignupForm
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,14 +15,15 @@ from socialscore.domain.errors import DomainError
 from socialscore.domain.person import Listing, Theme
 from socialscore.http.refusals import refusal_of
 from socialscore.infrastructure.auth.security_context import context_of
+from socialscore.web.account.words import SCOPES
 from socialscore.wiring import unit_of_work
 
 NOT_FIELDS = {"csrfmiddlewaretoken", "next", "remember"}
 LONGEST_NAME = 60
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
-    """E-mail, password, consent, and nothing else: a field that is not asked for is refused, a role above all."""
+class ConsentForm(forms.Form):
+    """Consent beside what else is asked for, and nothing more: another field is refused, a role above all."""
 
     consent = forms.BooleanField(
         label=_("I have read the four lines above and agree"),
@@ -31,14 +34,37 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         unknown = set(self.data) - set(self.fields) - NOT_FIELDS
         if unknown:
             raise forms.ValidationError(_("This form sends more than was asked for. Reload the page and try again."))
-        cleaned: dict[str, Any] = super().clean()
-        return cleaned
+        return super().clean() or {}
 
     def save(self, request: HttpRequest) -> Any:
         """Make the user; the profile follows by signal, and the consent is stored."""
-        user = super().save(request)
+        user = super().save(request)  # type: ignore[misc]
         membership.agree(unit_of_work(), person_id=context_of(user).person_id, now=timezone.now())
         return user
+
+
+class SignUpForm(ConsentForm, SignupForm):  # type: ignore[misc]
+    """E-mail, password and consent."""
+
+
+class IssuerSignUpForm(ConsentForm, SocialSignupForm):  # type: ignore[misc]
+    """Consent, and an address: the one that the issuer verified, or one that is typed here and gets a code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sociallogin.email_addresses = [one for one in self.sociallogin.email_addresses if one.verified]
+        self.fields["email"].disabled = bool(self.sociallogin.email_addresses)
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey signs in alone unless its person says otherwise; an older security key is a second factor only."""
+
+    passwordless = forms.BooleanField(
+        label=_("I can sign in with it alone, without a password"),
+        required=False,
+        initial=True,
+        help_text=_("Leave it out for an older security key that has no PIN or fingerprint of its own."),
+    )
 
 
 class NameForm(forms.Form):
@@ -66,6 +92,31 @@ class ThemeForm(forms.Form):
     theme = forms.ChoiceField(
         label=_("Theme"),
         choices=[(Theme.AUTO, _("Same as device")), (Theme.LIGHT, _("Light")), (Theme.DARK, _("Dark"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class TokenForm(forms.Form):
+    """A token for a program; `token_id` makes a second press the same token."""
+
+    token_id = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("What it is for"), max_length=LONGEST_NAME, required=False, help_text=_("You see it in your list.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        choices=list(SCOPES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one thing that the token may do.")},
+    )
+    days = forms.ChoiceField(
+        label=_("It lives for"),
+        choices=[
+            ("1", _("1 day")),
+            ("7", _("7 days")),
+            ("30", _("30 days")),
+            ("365", _("1 year")),
+        ],
         widget=forms.RadioSelect,
     )
 

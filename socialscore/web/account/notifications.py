@@ -32,6 +32,10 @@ MARKS = {
     "RIGHTS_CHANGED": ("people", "info"),
     "SUSPENDED": ("ban", "bad"),
     "REINSTATED": ("people", "info"),
+    "WEBHOOK_GONE": ("warn", "warn"),
+    "WEBHOOK_FAILING": ("warn", "warn"),
+    "BROUGHT_OVER": ("check", "ok"),
+    "TAKEN_BACK": ("undo", "warn"),
 }
 
 

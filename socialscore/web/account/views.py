@@ -38,10 +38,10 @@ def welcome(request: ActorRequest) -> HttpResponse:
                 membership.rename(
                     unit_of_work(), person_id=person.person_id, display_name=name, pseudonym=person.pseudonym
                 )
-                return redirect(_onward(request))
+                return redirect(onward(request))
             except (RuleBroken, Conflict) as error:
                 status = refuse_in(form, error)
-    return render(request, "account/welcome.html", {"form": form, "next": _onward(request)}, status=status)
+    return render(request, "account/welcome.html", {"form": form, "next": onward(request)}, status=status)
 
 
 @public
@@ -134,7 +134,8 @@ def _saved(request: ActorRequest, url_name: str) -> HttpResponse:
     return redirect(url_name)
 
 
-def _onward(request: ActorRequest) -> str:
+def onward(request: ActorRequest) -> str:
+    """Where the person wanted to go, if it is a page of ours; home otherwise."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return wanted

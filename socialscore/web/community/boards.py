@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,20 +11,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from socialscore.domain.errors import NotFound, gettext_noop
-from socialscore.domain.person import Listing
+from socialscore.http.numbers import number
 from socialscore.http.settling import settle_due
-from socialscore.queries.boards import ALL_TIME, MOST_SHOWN, Board, BoardRow, board, month_of
+from socialscore.queries.boards import ALL_TIME, MOST_SHOWN, Board, BoardRow, board, month_of, require_boards
 from socialscore.web.roles import ActorRequest, members
-from socialscore.web.templatetags.formats import number, when
+from socialscore.web.templatetags.formats import when
 from socialscore.web.templatetags.marks import person
 from socialscore.wiring import community_zone
 
 FIRST_SHOWN = 10
-
-
-class BoardsOff(NotFound):
-    text = gettext_noop("This community has no leaderboard. Your own points are on your home page.")
 
 
 class Shown(NamedTuple):
@@ -45,8 +39,7 @@ def leaderboard(request: ActorRequest) -> HttpResponse:
 
     :raises BoardsOff: if the community switched boards off.
     """
-    if not settings.BOARDS:
-        raise BoardsOff
+    require_boards()
     now, zone = timezone.now(), community_zone()
     settle_due(subject_id=request.actor.subject_id)
     is_month = request.GET.get("period") != "all"
@@ -80,8 +73,8 @@ def _own(request: ActorRequest, shown: Board, when_word: str) -> dict[str, objec
     """How I stand: listed or not, under which name, with how many points."""
     me = request.actor.person
     return {
-        "is_listed": me.listing is not Listing.ABSENT and me.is_active,
-        "own_name": me.pseudonym if me.listing is Listing.PSEUDONYM else me.display_name,
+        "is_listed": me.is_listed,
+        "own_name": me.name_on_boards,
         "own_points": number(max(shown.own_points, 0)),
         "own_note": " · ".join(filter(None, (when_word, _waiting(shown)))),
     }

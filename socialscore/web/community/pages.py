@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from socialscore.queries.activities import activity_list
+from socialscore.queries.activity_list import activity_list
 from socialscore.web.community.words import NOT_USED_FOR, Line
 from socialscore.web.roles import PageRequest, public
 

@@ -8,14 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from socialscore.queries.profiles import public_profile
+from socialscore.http.numbers import number
+from socialscore.queries.profiles import MOST_SHARES, public_profile
 from socialscore.queries.scores import Account, account
 from socialscore.web.community.words import Line
 from socialscore.web.roles import PageRequest, public
-from socialscore.web.templatetags.formats import number
 from socialscore.wiring import community_zone
-
-MOST_SHARES = 12
 
 
 @public
@@ -36,8 +34,8 @@ def profile(request: PageRequest, person_id: UUID) -> HttpResponse:
 
 def _shortened(points: Account) -> list[Line]:
     """The highest shares, and one line for the rest: they add up to the total."""
-    first, rest = points.shares[:MOST_SHARES], points.shares[MOST_SHARES:]
+    first, rest = points.highest(MOST_SHARES)
     lines = [Line(share.name or _("Corrections"), "", number(share.points)) for share in first]
     if rest:
-        lines.append(Line(_("Other activities"), "", number(sum(share.points for share in rest))))
+        lines.append(Line(_("Other activities"), "", number(rest)))
     return lines

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,14 +19,14 @@ from socialscore.application.submission import record_view
 from socialscore.domain.action import ActionNotFound, Status
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.points import Line, LineKind
+from socialscore.http.numbers import number, signed
 from socialscore.http.settling import settle_due
 from socialscore.queries.leading import activity_names
 from socialscore.queries.led_action import LedActionPage, SettledDecision, led_action
 from socialscore.queries.led_actions import OVERDUE, LedAction, led_actions
 from socialscore.queries.proofs import FileRow
-from socialscore.web.lead.views import scope_of
 from socialscore.web.roles import ActorRequest, leads
-from socialscore.web.templatetags.formats import number, signed, when
+from socialscore.web.templatetags.formats import when
 from socialscore.web.templatetags.marks import mark, status
 from socialscore.wiring import unit_of_work
 
@@ -51,6 +52,17 @@ ENDS = {
     Status.EXPIRED: ("hourglass", gettext_lazy("Expired: no answer until the told date")),
     Status.CANCELLED: ("ban", gettext_lazy("Cancelled with the activity")),
 }
+
+
+FILTERS = ("activity", "state", "q")
+
+
+class Filters(TypedDict):
+    """The filters of the list, as its query takes them."""
+
+    activity_id: ActivityId | None
+    state: str
+    search: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,16 +116,9 @@ class File:
 def lead_actions(request: ActorRequest) -> HttpResponse:
     """All actions of my activities, newest first; stewards see everybody's."""
     settle_due()
-    now, scope = timezone.now(), scope_of(request)
-    chosen = {name: request.GET.get(name, "").strip() for name in ("activity", "state", "q")}
-    page = led_actions(
-        lead_id=scope,
-        activity_id=_activity_id(chosen["activity"]),
-        state=chosen["state"],
-        search=chosen["q"][:60],
-        now=now,
-        cursor=request.GET.get("after"),
-    )
+    now, scope = timezone.now(), request.actor.lead_scope
+    chosen = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    page = led_actions(lead_id=scope, **filters_in(request), now=now, cursor=request.GET.get("after"))
     kept = {name: value for name, value in chosen.items() if value}
     context = {
         "rows": _rows(page.rows, now),
@@ -123,6 +128,7 @@ def lead_actions(request: ActorRequest) -> HttpResponse:
         "is_filtered": bool(kept),
         "older_url": f"?{urlencode({**kept, 'after': page.next_cursor})}" if page.next_cursor else "",
         "newest_url": f"?{urlencode(kept)}" if "after" in request.GET else "",
+        "download_url": f"{reverse('export_led_actions')}?{urlencode(kept)}",
     }
     return render(request, "lead/actions.html", context)
 
@@ -132,7 +138,9 @@ def lead_actions(request: ActorRequest) -> HttpResponse:
 def lead_action(request: ActorRequest, action_id: UUID) -> HttpResponse:
     """One action to read; that I looked is recorded, and its participant can see it."""
     now, viewer = timezone.now(), request.actor.subject_id
-    action = led_action(ActionId(action_id), lead_id=scope_of(request), viewer_id=viewer, today=timezone.localdate(now))
+    action = led_action(
+        ActionId(action_id), lead_id=request.actor.lead_scope, viewer_id=viewer, today=timezone.localdate(now)
+    )
     if action is None:
         raise ActionNotFound
     if action.is_first_look and not action.is_own:
@@ -151,11 +159,14 @@ def lead_action(request: ActorRequest, action_id: UUID) -> HttpResponse:
     return render(request, "lead/action.html", context)
 
 
-def _activity_id(text: str) -> ActivityId | None:
+def filters_in(request: ActorRequest) -> Filters:
+    """What the list is narrowed to; what makes no sense narrows nothing."""
+    activity, state, search = (request.GET.get(name, "").strip() for name in FILTERS)
     try:
-        return ActivityId(UUID(text)) if text else None
+        activity_id = ActivityId(UUID(activity)) if activity else None
     except ValueError:
-        return None
+        activity_id = None
+    return Filters(activity_id=activity_id, state=state, search=search[:60])
 
 
 def _rows(actions: Sequence[LedAction], now: datetime) -> list[Row]:

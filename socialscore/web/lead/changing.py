@@ -18,11 +18,12 @@ from socialscore.domain.activity import ActivityNotFound
 from socialscore.domain.errors import RuleBroken
 from socialscore.domain.ids import ActivityId
 from socialscore.http.refusals import refusal_of
+from socialscore.http.words import copy_name
 from socialscore.queries.leading import ActivityForEditing, activity_for_editing
 from socialscore.queries.people import PossibleLead, possible_leads
 from socialscore.web.lead.verbs import VERBS, Verb
-from socialscore.web.lead.views import scope_of
 from socialscore.web.roles import ActorRequest, leads
+from socialscore.web.templatetags.marks import ACTIVITY_STATES
 from socialscore.wiring import unit_of_work
 
 
@@ -54,12 +55,14 @@ class HandOverForm(ChangeForm):
 @leads
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_activity_change(request: ActorRequest, activity_id: UUID, verb: str) -> HttpResponse:
-    """Ask on GET, do it on POST; a second press of the same button is refused by the state it is in."""
+    """Ask on GET if it is possible, do it on POST; a second press of a button is refused by the state it is in."""
     if verb not in VERBS:
         raise Http404
-    activity = activity_for_editing(ActivityId(activity_id), lead_id=scope_of(request))
+    activity = activity_for_editing(ActivityId(activity_id), lead_id=request.actor.lead_scope)
     if activity is None:
         raise ActivityNotFound
+    if request.method != "POST" and activity.state not in VERBS[verb].states:
+        return _not_asked(request, activity)
     possible = possible_leads(but=activity.lead_id) if verb == "hand-over" else []
     form = _form(verb, possible, request)
     status = 200
@@ -80,6 +83,13 @@ def lead_activity_change(request: ActorRequest, activity_id: UUID, verb: str) ->
         "form": form,
     }
     return render(request, "lead/activity_change.html", context, status=status)
+
+
+def _not_asked(request: ActorRequest, activity: ActivityForEditing) -> HttpResponse:
+    """Back to the activity, with why there is nothing to ask: a page from before, or an address that was kept."""
+    told = {"name": activity.name, "state": ACTIVITY_STATES[activity.state].word}
+    messages.warning(request, _("That is not possible: the state of %(name)s is “%(state)s”.") % told)
+    return redirect("lead_activity", activity.activity_id)
 
 
 def _form(verb: str, possible: list[PossibleLead], request: ActorRequest) -> forms.Form:
@@ -122,13 +132,12 @@ def _changed(
 
 
 def _copy(request: ActorRequest, activity: ActivityForEditing, copy_id: UUID) -> UUID:
-    name = (_("Copy of %(name)s") % {"name": activity.name})[:120]
     with suppress(IntegrityError):  # the button was pressed twice: the copy is there
         activities.copy_activity(
             unit_of_work(),
             activity_id=ActivityId(activity.activity_id),
             by=request.actor.subject_id,
             copy_id=ActivityId(copy_id),
-            name=name,
+            name=copy_name(activity.name),
         )
     return copy_id

@@ -13,19 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from socialscore.application import activities
-from socialscore.domain.activity import ActivityNotFound, ActivityState
+from socialscore.domain.activity import ActivityNotFound
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActivityId
+from socialscore.http.preview import Preview, preview_of, save_words, saving_words
 from socialscore.http.refusals import status_of
 from socialscore.queries.leading import ActivityForEditing, activity_for_editing
 from socialscore.queries.led_actions import tried_on
 from socialscore.web.lead.forms import RulesForm, initial_of, initial_of_new
-from socialscore.web.lead.preview import Preview, preview_of, save_words, saving_words
-from socialscore.web.lead.views import scope_of
 from socialscore.web.roles import ActorRequest, is_fragment, leads
 from socialscore.wiring import unit_of_work
-
-NOT_OPENED = (ActivityState.DRAFT, ActivityState.SCHEDULED)
 
 
 @leads
@@ -67,10 +64,10 @@ def lead_activity_edit(request: ActorRequest, activity_id: UUID) -> HttpResponse
     if request.method != "POST":
         if activity.has_ended:
             return redirect("lead_activity", activity_id)
-        return _page(request, RulesForm(initial=initial_of(activity), has_opened=_has_opened(activity)), activity)
-    form = RulesForm(request.POST, has_opened=_has_opened(activity))
+        return _page(request, RulesForm(initial=initial_of(activity), has_opened=activity.has_opened), activity)
+    form = RulesForm(request.POST, has_opened=activity.has_opened)
     if "add" in request.POST:
-        longer = RulesForm(initial=form.typed(), has_opened=_has_opened(activity), more=request.POST["add"])
+        longer = RulesForm(initial=form.typed(), has_opened=activity.has_opened, more=request.POST["add"])
         return _page(request, longer, activity)
     if "preview" in request.POST:
         return _read_back(request, form, activity)
@@ -84,18 +81,14 @@ def lead_activity_edit(request: ActorRequest, activity_id: UUID) -> HttpResponse
 def lead_activity_preview(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     """The rules read back, with their effect on the last 50 actions; the whole form for those without scripts."""
     activity = _activity(request, activity_id)
-    return _read_back(request, RulesForm(request.POST, has_opened=_has_opened(activity)), activity)
+    return _read_back(request, RulesForm(request.POST, has_opened=activity.has_opened), activity)
 
 
 def _activity(request: ActorRequest, activity_id: UUID) -> ActivityForEditing:
-    activity = activity_for_editing(ActivityId(activity_id), lead_id=scope_of(request))
+    activity = activity_for_editing(ActivityId(activity_id), lead_id=request.actor.lead_scope)
     if activity is None:
         raise ActivityNotFound
     return activity
-
-
-def _has_opened(activity: ActivityForEditing) -> bool:
-    return activity.state not in NOT_OPENED
 
 
 def _saved(request: ActorRequest, form: RulesForm, activity: ActivityForEditing) -> HttpResponse:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from socialscore.domain.activity import ActivityState
+from socialscore.domain.activity import ActivityState, has_opened
 from socialscore.http.sentences import hours_in_words
 from socialscore.queries.leading import LedActivity
 from socialscore.queries.led_figures import ENOUGH, Figures
@@ -31,7 +31,7 @@ class Health:
 
 def health_of(activity: LedActivity, figures: Figures, now: datetime) -> Health | None:
     """The most urgent thing to say; None for an activity that has not begun."""
-    if activity.state in (ActivityState.DRAFT, ActivityState.SCHEDULED):
+    if not has_opened(ActivityState(activity.state), activity.opened_at, now):
         return None
     return (
         _late(activity)

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from socialscore.web.lead import acting, changing, editing, views
+from socialscore.web.lead import acting, changing, editing, exports, views
 
 ACTIVITY = "activities/<uuid:activity_id>/"
 
 urlpatterns = [
     path("", views.lead, name="lead"),
     path("actions/", acting.lead_actions, name="lead_actions"),
+    path("export/", exports.export_led_activities, name="export_led_activities"),
+    path("actions/export/", exports.export_led_actions, name="export_led_actions"),
     path("actions/<uuid:action_id>/", acting.lead_action, name="lead_action"),
     path("activities/new/", editing.lead_activity_new, name="lead_activity_new"),
     path(ACTIVITY, views.lead_activity, name="lead_activity"),

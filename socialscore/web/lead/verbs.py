@@ -120,9 +120,8 @@ def verbs_for(activity: LedActivity, now: datetime) -> list[tuple[Verb, object]]
 def _word(verb: Verb, activity: LedActivity, now: datetime) -> object:
     if verb.code != "open":
         return verb.word
-    if activity.state == State.PAUSED:
-        return _("Go on")
     if activity.state == State.SCHEDULED:
         return _("Open now")
-    is_ahead = activity.opened_at is not None and activity.opened_at > now
-    return _("Schedule the opening") if is_ahead else verb.word
+    if activity.opened_at is not None and activity.opened_at > now:
+        return _("Schedule the opening")
+    return _("Go on") if activity.state == State.PAUSED else verb.word

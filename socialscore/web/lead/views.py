@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -13,23 +14,26 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from socialscore.domain.activity import ENDED, ActivityNotFound, ActivityState
+from socialscore.domain.activity import ENDED, ActivityNotFound, ActivityState, has_opened
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.person import Role
+from socialscore.http.numbers import number
 from socialscore.http.sentences import rule_sentences
 from socialscore.queries.leading import LedActivity, led_activities, led_activity, versions_of
-from socialscore.queries.led_actions import waiting_longest
-from socialscore.queries.led_figures import ENOUGH, Figures, Week, figures_of
+from socialscore.queries.led_actions import Waiting, waiting_longest
+from socialscore.queries.led_figures import ENOUGH, Figures, Week, kept_figures
+from socialscore.web.addresses import address
+from socialscore.web.languages import language
 from socialscore.web.lead.health import Health, health_of
 from socialscore.web.lead.verbs import verbs_for
 from socialscore.web.roles import ActorRequest, leads
 from socialscore.web.templatetags.charts import spark, weekly_bars
-from socialscore.web.templatetags.formats import ago, day, duration, number, percent
-from socialscore.web.templatetags.marks import ACTIVITY_STATES
+from socialscore.web.templatetags.formats import ago, day, duration, percent, when
+from socialscore.web.templatetags.marks import ACTIVITY_STATES, mark, status
 from socialscore.wiring import community_zone
 
 
@@ -48,6 +52,16 @@ class Row:
     spark: str
 
 
+class Longest(NamedTuple):
+    """One of the actions that wait longest, in words."""
+
+    href: str
+    name: str
+    person: str
+    when: SafeString | str
+    mark: SafeString
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
     """The figures at the top, in words."""
@@ -60,34 +74,29 @@ class Stats:
     decided: str
 
 
-def scope_of(request: ActorRequest) -> SubjectId | None:
-    """Whose activities may be opened: one's own, or, for a steward, everybody's (None)."""
-    return None if request.actor.is_steward else request.actor.subject_id
-
-
 @leads
 @require_safe
 def lead(request: ActorRequest) -> HttpResponse:
     """The health of my activities, the unhealthy ones first; stewards see everybody's too."""
     now = timezone.now()
-    sees_all = request.actor.is_steward and _whose(request) == "all"
-    are_over = request.GET.get("show") == "over"
-    lead_id = None if sees_all else request.actor.subject_id
+    lead_id, are_over = led_by(request), shows_over(request)
+    sees_all = lead_id is None
     page = led_activities(lead_id=lead_id, are_over=are_over, now=now, cursor=request.GET.get("after"))
-    figures = figures_of([activity.activity_id for activity in page.rows], now=now, zone=community_zone())
+    figures = kept_figures([(one.activity_id, one.moves) for one in page.rows], now=now, zone=community_zone())
     rated = [(health_of(activity, figures.each[activity.activity_id], now), activity) for activity in page.rows]
     rated.sort(key=lambda pair: -(pair[0].urgency if pair[0] else -1))
     worried = sum(1 for health, _activity in rated if health and health.urgency)
     context = {
-        "rows": [_row(activity, figures.each[activity.activity_id], health) for health, activity in rated],
+        "rows": [_row(activity, figures.each[activity.activity_id], health, now) for health, activity in rated],
         "summary": _summary(worried),
         "stats": stats_of(page.rows, figures.together),
-        "bars": _bars(figures.together.weeks, get_language(), now.year),
-        "waiting_longest": waiting_longest(lead_id=lead_id, now=now),
+        "bars": _bars(figures.together.weeks, language(), now.year),
+        "waiting_longest": [_waiting(one, now) for one in waiting_longest(lead_id=lead_id, now=now)],
         "sees_all": sees_all,
         "are_over": are_over,
         "whose": "all" if sees_all else "mine",
-        "next_url": _next_url(request, page.next_cursor),
+        "next_url": f"?{urlencode({**_kept(request), 'after': page.next_cursor})}" if page.next_cursor else "",
+        "download_url": f"{reverse('export_led_activities')}?{urlencode(_kept(request))}",
     }
     return render(request, "lead/dashboard.html", context)
 
@@ -97,17 +106,17 @@ def lead(request: ActorRequest) -> HttpResponse:
 def lead_activity(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     """Figures, versions and state of one activity, and what can be done with it."""
     now = timezone.now()
-    activity = led_activity(ActivityId(activity_id), lead_id=scope_of(request), now=now)
+    activity = led_activity(ActivityId(activity_id), lead_id=request.actor.lead_scope, now=now)
     if activity is None:
         raise ActivityNotFound
-    figures = figures_of([activity_id], now=now, zone=community_zone()).together
+    figures = kept_figures([(activity_id, activity.moves)], now=now, zone=community_zone()).together
     versions = versions_of(ActivityId(activity_id))
     rules = versions[0].rules if versions else None
     context = {
         "activity": activity,
         "health": health_of(activity, figures, now),
         "stats": stats_of([activity], figures),
-        "bars": _bars(figures.weeks, get_language(), now.year),
+        "bars": _bars(figures.weeks, language(), now.year),
         "versions": versions,
         "sentences": rule_sentences(rules) if rules else [],
         "window": _window(activity, now),
@@ -161,10 +170,10 @@ def _answer(figures: Figures) -> str:
     return "" if figures.answer_seconds is None else duration(figures.answer_seconds, "short")
 
 
-def _row(activity: LedActivity, figures: Figures, health: Health | None) -> Row:
-    has_begun = activity.state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
+def _row(activity: LedActivity, figures: Figures, health: Health | None, now: datetime) -> Row:
+    has_begun = has_opened(ActivityState(activity.state), activity.opened_at, now)
     return Row(
-        url=reverse("lead_activity", args=[activity.activity_id]),
+        url=address("lead_activity", activity.activity_id),
         name=activity.name,
         lead_name=activity.lead_name,
         state=ACTIVITY_STATES[activity.state].word,
@@ -178,6 +187,17 @@ def _row(activity: LedActivity, figures: Figures, health: Health | None) -> Row:
     )
 
 
+def _waiting(one: Waiting, now: datetime) -> Longest:
+    late = mark("OVERDUE") if one.is_overdue else mark("ESCALATED") if one.is_escalated else None
+    return Longest(
+        href=address("lead_action", one.action_id),
+        name=one.activity_name,
+        person=one.person_name or _("Somebody who left"),
+        when=when(one.submitted_at, now=now),
+        mark=late or status("SUBMITTED"),
+    )
+
+
 def _summary(worried: int) -> str:
     if not worried:
         return _("All is well. Figures of the last 30 days.")
@@ -188,13 +208,16 @@ def _summary(worried: int) -> str:
     ) % {"n": worried}
 
 
-def _whose(request: ActorRequest) -> str:
-    """A steward who leads nothing by role sees everybody's activities first."""
-    return request.GET.get("whose") or ("mine" if request.actor.role == Role.LEAD else "all")
+def led_by(request: ActorRequest) -> SubjectId | None:
+    """Whose activities are shown; None for everybody's, which a steward who leads nothing by role sees first."""
+    whose = request.GET.get("whose") or ("mine" if request.actor.role == Role.LEAD else "all")
+    return None if request.actor.is_steward and whose == "all" else request.actor.subject_id
 
 
-def _next_url(request: ActorRequest, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    kept = {name: request.GET[name] for name in ("whose", "show") if name in request.GET}
-    return f"?{urlencode({**kept, 'after': cursor})}"
+def shows_over(request: ActorRequest) -> bool:
+    """Whether the archived and cancelled ones are shown instead."""
+    return request.GET.get("show") == "over"
+
+
+def _kept(request: ActorRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in ("whose", "show") if name in request.GET}

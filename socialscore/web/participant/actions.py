@@ -16,17 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from socialscore.application import submission
 from socialscore.domain.action import PENDING, Status
 from socialscore.domain.ids import ActionId
-from socialscore.domain.review import Outcome
+from socialscore.http.explained import answer_reason, explained
+from socialscore.http.numbers import number
 from socialscore.http.settling import settle_due
 from socialscore.queries.actions import own_actions
 from socialscore.queries.activities import Waits, waits
 from socialscore.queries.own_action import OwnAction, RevisionRow, looks, own_action
 from socialscore.web.participant.answers import see_other
-from socialscore.web.participant.explained import award_lines, reserved_lines, rule_lines, what_else
-from socialscore.web.participant.happened import answer_reason, happened
+from socialscore.web.participant.happened import happened
 from socialscore.web.participant.shown import points_of, shown_actions, shown_files
 from socialscore.web.roles import ActorRequest, members
-from socialscore.web.templatetags.formats import number
 from socialscore.wiring import unit_of_work
 
 SHOWN = (
@@ -57,6 +56,7 @@ def actions(request: ActorRequest) -> HttpResponse:
         "shown": SHOWN,
         "older_url": f"?{urlencode({'show': show, 'after': page.next_cursor})}" if page.next_cursor else "",
         "newer_url": f"?{urlencode({'show': show})}" if cursor else "",
+        "download_url": f"{reverse('export_actions')}?{urlencode({'show': show})}",
     }
     return render(request, "participant/actions.html", context)
 
@@ -113,22 +113,16 @@ def _settled(request: ActorRequest, action_id: UUID) -> OwnAction:
 
 
 def _explained(found: OwnAction, sent: RevisionRow) -> dict[str, Any]:
-    """The account of the points: of what was given, of what is reserved, or of the rule."""
-    rule, answer, stated = found.rules.points, sent.answer, sent.count or 0
-    is_award = answer is not None and answer.outcome is Outcome.APPROVE
-    reason = answer_reason(found, answer) if answer else ""
-    context: dict[str, Any] = {"answer": answer, "reason": reason, "is_award": is_award}
-    if answer is not None and is_award:
-        lines = award_lines(answer, rule, stated=stated, rule_version=found.rule_version)
-        return {
-            **context,
-            "lines": lines,
-            "total": number(answer.points),
-            "others": what_else(answer, rule, stated=stated),
-        }
-    if found.status in PENDING:
-        return {**context, "lines": reserved_lines(rule, stated=stated), "total": number(sent.up_to)}
-    return {**context, "lines": rule_lines(rule), "total": number(rule.most)}
+    """The answer and the account of the points."""
+    answer, account = sent.answer, explained(found)
+    return {
+        "answer": answer,
+        "reason": answer_reason(answer, found.rules) if answer else "",
+        "is_award": account.is_award,
+        "lines": account.lines,
+        "total": number(account.total),
+        "others": account.others,
+    }
 
 
 def _waiting(found: OwnAction) -> dict[str, Waits | None]:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,9 +21,13 @@ from django.views.decorators.http import require_safe
 from socialscore.domain.activity import ActivityState
 from socialscore.domain.caps import Claim
 from socialscore.domain.rules import FileKind, Need, Rules
+from socialscore.http.audiences import acts_as_steward
+from socialscore.http.explained import rule_lines
 from socialscore.http.markdown import html_of
+from socialscore.http.numbers import number
 from socialscore.http.sentences import (
     Standing,
+    closed_by,
     limits_in_words,
     points_sentence,
     proof_in_words,
@@ -30,15 +35,17 @@ from socialscore.http.sentences import (
     standings,
 )
 from socialscore.queries import activities as query
-from socialscore.web.participant.explained import rule_lines
+from socialscore.queries.activity_list import SHOWN as STATES
+from socialscore.queries.activity_list import ActivityRow, activity_list
+from socialscore.queries.asking import searched
+from socialscore.web.languages import once_per_language
 from socialscore.web.roles import ActorRequest, PageRequest, members, public
-from socialscore.web.templatetags.formats import day, number
+from socialscore.web.templatetags.formats import day
 from socialscore.web.templatetags.marks import activity_state, icon, points
 from socialscore.wiring import community_zone
 
 SHOWN = (("open", gettext_lazy("Open")), ("all", gettext_lazy("All")), ("closed", gettext_lazy("Closed")))
 SUMMARY_LENGTH = 140
-LONGEST_SEARCH = 100
 
 
 class ShownActivity(NamedTuple):
@@ -65,15 +72,17 @@ class ShownVersion(NamedTuple):
 @require_safe
 def activities(request: ActorRequest) -> HttpResponse:
     """The list, with a filter and a search."""
-    show, text = request.GET.get("show", "open"), request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    show = show if show in query.SHOWN else "open"
+    show, text = request.GET.get("show", "open"), searched(request.GET.get("q", ""))
+    show = show if show in STATES else "open"
     cursor, now = request.GET.get("after"), timezone.now()
-    page = query.activity_list(text=text, show=show, cursor=cursor)
+    page = activity_list(text=text, show=show, cursor=cursor)
     rules_of = {row.activity_id: row.rules for row in page.rows if row.state == ActivityState.OPEN}
     claims = query.claims_in(request.actor.subject_id, rules_of, now=now, zone=community_zone())
     chosen = {"show": show, "q": text}
+    cards = [_card(row, _closed(row, claims.get(row.activity_id, []), now)) for row in page.rows]
     context = {
-        "rows": [_card(row, claims.get(row.activity_id, []), now) for row in page.rows],
+        "cards": mark_safe("".join(cards)),  # noqa: S308 (drawn by a template each)
+        "shown_count": len(cards),
         "show": show,
         "shown": SHOWN,
         "q": text,
@@ -89,7 +98,7 @@ def activity(request: PageRequest, activity_id: UUID) -> HttpResponse:
     """An activity for everybody: its rules now and before; for members also what is left for them."""
     actor, now = request.person or None, timezone.now()
     page = query.activity_page(
-        activity_id, viewer_id=actor.subject_id if actor else None, is_steward=bool(actor and actor.is_steward)
+        activity_id, viewer_id=actor.subject_id if actor else None, is_steward=bool(actor and acts_as_steward(actor))
     )
     standing: list[Standing] = []
     draft_id = None
@@ -117,21 +126,30 @@ def activity(request: PageRequest, activity_id: UUID) -> HttpResponse:
     return render(request, "participant/activity.html", context)
 
 
-def _card(row: query.ActivityRow, claims: list[Claim], now: datetime) -> ShownActivity:
+def _closed(row: ActivityRow, claims: list[Claim], now: datetime) -> str:
+    """What keeps this person from sending anything more to an open activity now."""
+    if row.state != ActivityState.OPEN:
+        return ""
+    closed = closed_by(row.rules, claims, now=now, zone=community_zone())
+    return closed.now if closed else ""
+
+
+@once_per_language
+def _card(row: ActivityRow, closed: str) -> SafeString:
+    """An activity as HTML: the same for everybody whom nothing keeps, or the same thing."""
     is_open = row.state == ActivityState.OPEN
-    standing = standings(row.rules, claims, now=now, zone=community_zone()) if is_open else []
-    closed = next((line for line in standing if not line.is_open), None)
-    return ShownActivity(
+    card = ShownActivity(
         href=reverse("activity", args=[row.activity_id]),
-        submit_url=reverse("submit", args=[row.activity_id]) if is_open and closed is None else "",
+        submit_url=reverse("submit", args=[row.activity_id]) if is_open and not closed else "",
         name=row.name,
         summary=Truncator(unescape(strip_tags(html_of(row.description)))).chars(SUMMARY_LENGTH),
         icon=icon(_sign(row.rules)),
         proof=capfirst(proof_in_words(row.rules.proof)),
         points=points(row.up_to, _("up to")),
-        limits=closed.now if closed else limits_in_words(row.rules),
+        limits=closed or limits_in_words(row.rules),
         state="" if is_open else activity_state(row.state),
     )
+    return render_to_string("participant/activity_card.html", {"card": card})
 
 
 def _sign(rules: Rules) -> str:

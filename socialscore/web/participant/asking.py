@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from socialscore.domain.rules import FileKind, Rules
+from socialscore.http.answering import begun_with, earlier_files
+from socialscore.http.explained import reserved_lines, rule_lines
+from socialscore.http.numbers import number
 from socialscore.http.sentences import Standing, files_in_words, hours_in_words
 from socialscore.queries.own_action import OwnAction, RevisionRow
-from socialscore.queries.proofs import FileRow
-from socialscore.web.participant.explained import reserved_lines, rule_lines
 from socialscore.web.participant.forms import ProofForm
 from socialscore.web.participant.shown import shown_file, shown_files
-from socialscore.web.templatetags.formats import ago, number
+from socialscore.web.templatetags.formats import ago
 
 ACCEPTED = {FileKind.PHOTO: "image/*", FileKind.PDF: "application/pdf", FileKind.TEXT: "text/plain"}
 
@@ -35,25 +36,15 @@ class Asked:
 
 def initial_of(action_id: UUID, action: OwnAction | None) -> dict[str, Any]:
     """What the fields hold at first: the draft, or what was sent before, or nothing."""
-    written = action.draft if action else None
-    if action and (written is None or _is_blank(written)):
-        written = action.sent or None
-    if written is None:
-        return {"action_id": action_id, "people_agreed": True}
-    return {
-        "action_id": action_id,
-        "text": written.text,
-        "link": written.link,
-        "count": written.count,
-        "people_agreed": written.people_agreed,
-    }
+    written = begun_with(action) if action else None
+    texts = {"text": written.text, "link": written.link, "count": written.count} if written else {}
+    return {**made_for(action_id, action), **texts}
 
 
-def earlier_files(asked: Asked, draft: RevisionRow | None) -> list[FileRow]:
-    """Files of the version that was sent and are not in the draft yet: they may go into the new one."""
-    sent = asked.answers.sent if asked.answers else None
-    there = {file.original_sha256 for file in draft.files} if draft else set()
-    return [file for file in sent.files if file.original_sha256 not in there] if sent else []
+def made_for(action_id: UUID, action: OwnAction | None) -> dict[str, Any]:
+    """What the page is made for: the action, and the number of its revision that is written."""
+    sent = action.sent if action else None
+    return {"action_id": action_id, "revision": sent.number + 1 if sent else 1}
 
 
 def form_context(
@@ -67,7 +58,7 @@ def form_context(
     """
     proof, draft = asked.rules.proof, action.draft if action else None
     action_id = UUID(str(form["action_id"].value()))
-    earlier = earlier_files(asked, draft)
+    earlier = earlier_files(asked.answers.sent if asked.answers else None, draft)
     return {
         "asked": asked,
         "form": form,
@@ -111,8 +102,3 @@ def _request(asked: Asked) -> dict[str, Any]:
         "until": action.changes_until if action else None,
         "reserved": action.up_to if action else 0,
     }
-
-
-def _is_blank(revision: RevisionRow) -> bool:
-    """Whether files came before anything was typed."""
-    return not (revision.text or revision.link or revision.people_agreed) and revision.count is None

@@ -1,10 +1,12 @@
 """Home: what needs me, what I can do now, my points and what I did last."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -14,21 +16,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from socialscore.domain.action import Status
-from socialscore.domain.caps import Window, window_bounds
-from socialscore.domain.ids import SubjectId
+from socialscore.http.explained import Summand, share_line
+from socialscore.http.numbers import number
 from socialscore.http.sentences import limits_in_words, proof_in_words
-from socialscore.http.settling import settle_due
-from socialscore.queries import scores
+from socialscore.http.settling import settled_account
 from socialscore.queries.actions import ActionRow, recent_and_needing
-from socialscore.queries.activities import ActivityRow, activity_list
-from socialscore.web.participant.explained import Summand
-from socialscore.web.participant.shown import NO_ID, shown_actions
+from socialscore.queries.activity_list import ActivityRow, activity_list
+from socialscore.web.addresses import address
+from socialscore.web.languages import language, once_per_language
+from socialscore.web.participant.shown import shown_actions
 from socialscore.web.roles import ActorRequest, members
-from socialscore.web.templatetags.formats import day, number
+from socialscore.web.templatetags.charts import score_chart
+from socialscore.web.templatetags.formats import day
 from socialscore.web.templatetags.marks import points
 from socialscore.wiring import community_zone
 
-WEEKS = 12
 RECENT, OPEN, SHARES = 6, 5, 8
 SENTENCE_LENGTH = 240
 NOON, EVENING, NIGHT_ENDS = 12, 18, 4
@@ -56,40 +58,23 @@ class OpenActivity(NamedTuple):
 def dashboard(request: ActorRequest) -> HttpResponse:
     """Everything of mine at a glance; five queries."""
     now, subject_id = timezone.now(), request.actor.subject_id
-    account = _settled_account(subject_id, now)
+    account = settled_account(subject_id, now=now)
     recent, needing = recent_and_needing(subject_id, recent=RECENT)
-    shown = account.shares[:SHARES]
-    rest = sum(share.points for share in account.shares[SHARES:])
+    shown, rest = account.highest(SHARES)
     context = {
         "greeting": greeting(now, request.actor.display_name),
         "subline": _subline(needing),
         "needing": [_needing(row) for row in needing],
         "score": number(max(0, account.score)),
         "reserved": number(account.reserved) if account.reserved else "",
-        "shares": [_share(share) for share in shown]
-        + ([Summand(_("Other activities"), "", number(rest))] if rest else []),
+        "shares": [share_line(share) for share in shown]
+        + ([Summand(_("Other activities"), "", number(rest), rest)] if rest else []),
         "total": number(account.score),
-        "history": account.history if account.shares else (),
+        "chart": _chart(account.history if account.shares else (), language(), now.astimezone(community_zone()).year),
         "activities": [_open(row) for row in activity_list(size=OPEN).rows],
         "recent": shown_actions(recent),
     }
     return render(request, "participant/dashboard.html", context)
-
-
-def _settled_account(subject_id: SubjectId, now: datetime) -> scores.Account:
-    """
-    The account once what is due is settled.
-
-    It says itself whether something is, so that a quiet home page spends no query on asking.
-    """
-    bounds = window_bounds(Window.WEEK, now, community_zone())
-    assert bounds is not None, "a week has bounds"
-    weeks = [bounds[0] - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    account = scores.account(subject_id, weeks=weeks, now=now)
-    if not account.is_due:
-        return account
-    settle_due(subject_id=subject_id)
-    return scores.account(subject_id, weeks=weeks, now=now)
 
 
 def greeting(now: datetime, name: str) -> str:
@@ -135,14 +120,17 @@ def _needing(row: ActionRow) -> Needing:
     )
 
 
-def _share(share: scores.Share) -> Summand:
-    return Summand(share.name or _("Adjusted by stewards"), "", number(share.points))
+@lru_cache(maxsize=200)
+def _chart(history: tuple[tuple[datetime, int], ...], _language: str | None, _year: int) -> SafeString:
+    """The line of the score, drawn once for the same numbers; language and year decide its words."""
+    context = score_chart(history, _("Score over the last 12 weeks"))
+    return render_to_string("components/score_chart.html", context)
 
 
+@once_per_language
 def _open(row: ActivityRow) -> OpenActivity:
-    address = reverse("submit", args=[NO_ID])
     return OpenActivity(
-        href=address.replace(str(NO_ID), str(row.activity_id)),
+        href=address("submit", row.activity_id),
         name=row.name,
         points=points(row.up_to, _("up to")),
         detail=f"{capfirst(proof_in_words(row.rules.proof))} · {limits_in_words(row.rules)}",

@@ -1,7 +1,6 @@
 """What a participant types: its shape. What the rules ask for is the domain's to say."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ class ProofForm(forms.Form):
     """
 
     action_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         required=False,
         strip=False,
@@ -38,11 +38,8 @@ class ProofForm(forms.Form):
         label=gettext_lazy("How many?"),
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "count-in"}),
     )
-    people_agreed = forms.BooleanField(
-        required=False,
-        label=gettext_lazy("People in the photos agreed"),
-        help_text=gettext_lazy("Reviewers, the lead and stewards can open the photos. Nobody else."),
-    )
+    # No box to tick, least of all one that is ticked: the button that sends says it, and nothing else on the page does.
+    people_agreed = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, rules: Rules | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,9 +56,9 @@ class ProofForm(forms.Form):
         return self.rules is None or self.rules.proof.link is not Need.REQUIRED
 
     @property
-    def action_id_given(self) -> UUID | None:
-        """The id that the page was made with."""
-        given: UUID | None = self.cleaned_data.get("action_id")
+    def revision_given(self) -> int | None:
+        """The number of the revision that the page was made for."""
+        given: int | None = self.cleaned_data.get("revision")
         return given
 
     def content(self) -> Content:

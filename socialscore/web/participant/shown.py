@@ -1,8 +1,6 @@
 """Rows as templates print them: every string made once, so that a loop only puts them down."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,17 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from socialscore.domain.action import PENDING, Status
 from socialscore.queries.actions import ActionRow
 from socialscore.queries.proofs import FileRow
-from socialscore.web.templatetags.formats import RELATIVE_DAYS, day, when
+from socialscore.web.addresses import address
+from socialscore.web.languages import once_per_language
+from socialscore.web.templatetags.formats import when
 from socialscore.web.templatetags.marks import points, status
 
-NO_ID = UUID(int=0)
-RELATIVE = timedelta(days=RELATIVE_DAYS)
 DRAWN = ("image/", "application/pdf")  # what the store draws a thumbnail of
 
 
@@ -49,40 +46,20 @@ class ShownFile(NamedTuple):
 
 def shown_actions(rows: Iterable[ActionRow]) -> list[ShownAction]:
     """The rows of a list of one's own actions."""
-    before, after = reverse("action", args=[NO_ID]).split(str(NO_ID))
-    now, marks, amounts = timezone.now(), {code: status(code) for code in Status}, {}
-    shown = []
-    for row in rows:
-        amount = (row.status, row.up_to, row.points_awarded)
-        if amount not in amounts:
-            amounts[amount] = points_of(row.status, up_to=row.up_to, awarded=row.points_awarded)
-        shown.append(
-            ShownAction(
-                href=f"{before}{row.action_id}{after}",
-                name=row.activity_name,
-                points=amounts[amount],
-                when=shown_moment(row.submitted_at or row.created_at, now),
-                status=marks[Status(row.status)],
-            )
+    now = timezone.now()
+    return [
+        ShownAction(
+            href=address("action", row.action_id),
+            name=row.activity_name,
+            points=points_of(row.status, up_to=row.up_to, awarded=row.points_awarded),
+            when=when(row.submitted_at or row.created_at, now=now),
+            status=status(row.status),
         )
-    return shown
+        for row in rows
+    ]
 
 
-def shown_moment(moment: datetime, now: datetime) -> SafeString | str:
-    """A moment in a list: how long ago within a week, the day before that, whose words are made once."""
-    if now - moment < RELATIVE:
-        return when(moment, now=now)
-    local = timezone.localtime(moment)
-    words = _day_in_words(local.date(), timezone.localdate(now).year, get_language() or "")
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
-
-
-@lru_cache(maxsize=2_048)
-def _day_in_words(on: date, year: int, language: str) -> str:
-    """`year` and `language` are there for the cache: the words depend on both."""
-    return day(on, "short")
-
-
+@once_per_language
 def points_of(code: str, *, up_to: int, awarded: int | None) -> SafeString:
     """What an action gives, or may give while it has no answer."""
     if code == Status.DRAFT:
@@ -104,8 +81,8 @@ def shown_file(file: FileRow, *, removable_from: UUID | None = None) -> ShownFil
         name=file.name,
         original_sha256=file.original_sha256,
         is_image=file.media_type.startswith(DRAWN),
-        thumbnail_url=reverse("proof_thumbnail", args=[file.part_id]),
-        url=reverse("proof_file", args=[file.part_id]),
+        thumbnail_url=address("proof_thumbnail", file.part_id),
+        url=address("proof_file", file.part_id),
         size_bytes=file.size_bytes,
         remove_url=reverse("remove_file", args=[removable_from, file.part_id]) if removable_from else "",
     )

@@ -10,19 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from socialscore.application import submission
-from socialscore.application.ports import KeptFile, StorageFull
+from socialscore.application.ports import StorageFull
 from socialscore.domain.action import ActionNotFound, NotEditable, Status
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActionId, ActivityId
+from socialscore.http.answering import kept_again
+from socialscore.http.audiences import acts_as_steward
 from socialscore.http.limits import require_slow
 from socialscore.http.refusals import Refusal, refusal_of
 from socialscore.http.sentences import hours_in_words, standings
+from socialscore.http.uploads import A_MINUTE
 from socialscore.queries.activities import activity_page, own_part
 from socialscore.queries.own_action import OwnAction, own_action
 from socialscore.web.participant.answers import see_other
-from socialscore.web.participant.asking import Asked, earlier_files, form_context, initial_of
+from socialscore.web.participant.asking import Asked, form_context, initial_of, made_for
 from socialscore.web.participant.forms import ProofForm
-from socialscore.web.participant.uploads import A_MINUTE, attach_all
+from socialscore.web.participant.uploads import attach_all
 from socialscore.web.roles import ActorRequest, members
 from socialscore.wiring import community_zone, unit_of_work
 
@@ -35,7 +38,7 @@ def submit(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     """The form with my newest draft here; sending it makes one action, however often it is sent."""
     actor, now = request.actor, timezone.now()
     actor.person.require_active()
-    page = activity_page(activity_id, viewer_id=actor.subject_id, is_steward=actor.is_steward)
+    page = activity_page(activity_id, viewer_id=actor.subject_id, is_steward=acts_as_steward(actor))
     asked = Asked(
         activity_id=activity_id,
         activity_name=page.name,
@@ -63,13 +66,7 @@ def resubmit(request: ActorRequest, action_id: UUID) -> HttpResponse:
     """The same form with what was sent before, for an action whose reviewer asked for changes."""
     request.actor.person.require_active()
     action = own_action(action_id, request.actor.subject_id, now=timezone.now())
-    asked = Asked(
-        activity_id=action.activity_id,
-        activity_name=action.activity_name,
-        rules=action.rules,
-        rule_version=action.rule_version,
-        answers=action,
-    )
+    asked = _answering(action)
     if request.method == "POST":
         return _send(request, asked)
     if action.status is not Status.CHANGES_REQUESTED:
@@ -85,7 +82,7 @@ def _send(request: ActorRequest, asked: Asked) -> HttpResponse:
     action_id = ActionId(form.cleaned_data["action_id"])
     try:
         require_slow("submit", request.actor.person_id, at_most=MOST_SENDS, per_seconds=A_MINUTE)
-        refused = attach_all(request, action_id, ActivityId(asked.activity_id), form.content(), asked.rules)
+        refused = attach_all(request, action_id, ActivityId(asked.activity_id), form, asked.rules)
         if refused:
             return _again(request, asked, form, *refused)
         if not is_valid:
@@ -93,6 +90,9 @@ def _send(request: ActorRequest, asked: Asked) -> HttpResponse:
         _submit(request, asked, form, action_id)
     except NotEditable as error:
         return _sent_already(request, asked, form, refusal_of(error))
+    except submission.AskedMeanwhile as error:
+        keeping = request.POST.getlist("keep") if asked.answers else None
+        return _asked_meanwhile(request, action_id, refusal_of(error), keeping)
     except (RuleBroken, Conflict, StorageFull) as error:
         return _again(request, asked, form, refusal_of(error))
     due = hours_in_words(asked.rules.due_hours)
@@ -110,9 +110,10 @@ def _submit(request: ActorRequest, asked: Asked, form: ProofForm, action_id: Act
         activity_id=ActivityId(asked.activity_id),
         subject_id=request.actor.subject_id,
         content=form.content(),
-        files=_kept_again(request, asked),
+        files=kept_again(asked.answers, request.POST.getlist("keep")) if asked.answers else (),
         now=timezone.now(),
         zone=community_zone(),
+        number=form.revision_given,
     )
 
 
@@ -123,6 +124,19 @@ def _sent_already(request: ActorRequest, asked: Asked, form: ProofForm, refusal:
     if asked.answers is None or action.status is Status.SUBMITTED:
         return see_other("action", action_id)
     return _again(request, asked, form, refusal)
+
+
+def _asked_meanwhile(
+    request: ActorRequest, action_id: ActionId, refusal: Refusal, keeping: list[str] | None
+) -> HttpResponse:
+    """The page that answers the request for changes, with what was typed and ticked in one from before it."""
+    action = own_action(action_id, request.actor.subject_id, now=timezone.now())
+    asked = _answering(action)
+    form = ProofForm({**request.POST.dict(), **made_for(action_id, action)}, rules=asked.rules)
+    form.add_error(None, refusal.sentence)
+    return render(
+        request, "participant/submit.html", form_context(asked, form, action, keeping=keeping), status=refusal.status
+    )
 
 
 def _again(request: ActorRequest, asked: Asked, form: ProofForm, *refusals: Refusal) -> HttpResponse:
@@ -153,24 +167,14 @@ def _stored(request: ActorRequest, form: ProofForm) -> OwnAction | None:
         return None
 
 
-def _kept_again(request: ActorRequest, asked: Asked) -> list[KeptFile]:
-    """Files of the earlier version that stay ticked."""
-    keeping = set(request.POST.getlist("keep"))
-    draft = asked.answers.draft if asked.answers else None
-    return [
-        KeptFile(
-            original_sha256=file.original_sha256,
-            sha256=file.sha256,
-            media_type=file.media_type,
-            size_bytes=file.size_bytes,
-            name=file.name,
-            width=file.width,
-            height=file.height,
-            pages=file.pages,
-        )
-        for file in earlier_files(asked, draft)
-        if str(file.part_id) in keeping
-    ]
+def _answering(action: OwnAction) -> Asked:
+    return Asked(
+        activity_id=action.activity_id,
+        activity_name=action.activity_name,
+        rules=action.rules,
+        rule_version=action.rule_version,
+        answers=action,
+    )
 
 
 def _with_id(posted: QueryDict, asked: Asked) -> QueryDict:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,31 +15,20 @@ from django.views.decorators.http import require_POST
 from socialscore.application import submission
 from socialscore.application.ports import KeptFile, StorageFull
 from socialscore.domain.action import Status
-from socialscore.domain.errors import Conflict, RuleBroken, gettext_noop
+from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActionId, ActivityId, PartId
-from socialscore.domain.proof import Content, Part, TooManyFiles
+from socialscore.domain.proof import TooManyFiles
 from socialscore.domain.rules import Rules
 from socialscore.http.limits import require_slow
 from socialscore.http.refusals import Refusal, refusal_of
-from socialscore.queries.proofs import FileRow
+from socialscore.http.uploads import A_MINUTE, attach, attach_upload, keep, row_of
 from socialscore.web.participant.answers import SeeOther, see_other
 from socialscore.web.participant.forms import ProofForm
 from socialscore.web.participant.shown import shown_file
 from socialscore.web.roles import ActorRequest, is_fragment, members
-from socialscore.wiring import proof_store, unit_of_work
+from socialscore.wiring import unit_of_work
 
-A_MINUTE = 60
-MOST_UPLOADS = 60
 MOST_SAVES = 240
-
-
-class FileChangedOnTheWay(Conflict):
-    text = gettext_noop("The file that arrived is not the one that was sent. Try again.")
-
-
-class FileNotSent(RuleBroken):
-    text = gettext_noop("No file arrived. Choose it again.")
-    status = 400
 
 
 @members
@@ -58,6 +46,7 @@ def save_draft(request: ActorRequest, activity_id: UUID, action_id: UUID) -> Htt
         subject_id=request.actor.subject_id,
         content=form.content(),
         now=timezone.now(),
+        number=form.revision_given,
     )
     return HttpResponse(status=204)
 
@@ -66,13 +55,19 @@ def save_draft(request: ActorRequest, activity_id: UUID, action_id: UUID) -> Htt
 @require_POST
 def upload_file(request: ActorRequest, activity_id: UUID, action_id: UUID) -> HttpResponse:
     """Take one file into the draft and answer with its row; refusals are one sentence."""
-    request.actor.person.require_active()
     try:
-        part = _attach_one(request, ActionId(action_id), ActivityId(activity_id))
+        part = attach_upload(
+            unit_of_work(),
+            request.actor,
+            request.FILES.get("file"),
+            action_id=ActionId(action_id),
+            activity_id=ActivityId(activity_id),
+            told_sha256=request.POST.get("original_sha256", ""),
+        )
     except (RuleBroken, Conflict, StorageFull) as error:
         refusal = refusal_of(error)
         return HttpResponse(refusal.sentence, "text/plain", status=refusal.status, headers=refusal.headers)
-    shown = shown_file(_row(part), removable_from=action_id)
+    shown = shown_file(row_of(part), removable_from=action_id)
     return render(request, "components/proof_file.html", {"file": shown, "remove_url": shown.remove_url})
 
 
@@ -95,6 +90,7 @@ def remove_file(request: ActorRequest, action_id: UUID, part_id: UUID) -> HttpRe
             subject_id=subject_id,
             content=form.content(),
             now=timezone.now(),
+            number=form.revision_given,
         )
     if action.status is Status.CHANGES_REQUESTED:
         return see_other("resubmit", action_id)
@@ -102,7 +98,7 @@ def remove_file(request: ActorRequest, action_id: UUID, part_id: UUID) -> HttpRe
 
 
 def attach_all(
-    request: ActorRequest, action_id: ActionId, activity_id: ActivityId, content: Content, rules: Rules
+    request: ActorRequest, action_id: ActionId, activity_id: ActivityId, form: ProofForm, rules: Rules
 ) -> Sequence[Refusal]:
     """
     Take the texts and files of a whole form into the draft: a bad file spoils no other.
@@ -112,27 +108,29 @@ def attach_all(
     :returns: what was refused, each with the file's name in its sentence.
     :raises TooManyFiles: before any is stored, if there are more than the rules allow; the texts are kept.
     :raises StorageFull: if there is no room; nothing is kept.
+    :raises AskedMeanwhile: if the form was made for another revision; nothing is kept.
     """
     uploads = request.FILES.getlist("files")
     refused: list[Refusal] = []
     kept: list[tuple[str, KeptFile]] = []
     for upload in uploads if len(uploads) <= rules.proof.max_files else ():
         with _noting(refused, upload.name or ""):
-            kept.append((upload.name or "", _kept(request, upload)))
+            kept.append((upload.name or "", keep(request.actor, upload)))
     if uploads:
         submission.save_draft(
             unit_of_work(),
             action_id=action_id,
             activity_id=activity_id,
             subject_id=request.actor.subject_id,
-            content=content,
+            content=form.content(),
             now=timezone.now(),
+            number=form.revision_given,
         )
     if len(uploads) > rules.proof.max_files:
         raise TooManyFiles(most=rules.proof.max_files)
     for name, file in kept:
         with _noting(refused, name):
-            _attach(request, action_id, activity_id, file)
+            attach(unit_of_work(), request.actor, file, action_id=action_id, activity_id=activity_id)
     return refused
 
 
@@ -144,43 +142,3 @@ def _noting(refused: list[Refusal], name: str) -> Iterator[None]:
     except RuleBroken as error:
         refusal = refusal_of(error)
         refused.append(replace(refusal, field="files", sentence=f"{name}: {refusal.sentence}"))
-
-
-def _attach_one(request: ActorRequest, action_id: ActionId, activity_id: ActivityId) -> Part:
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise FileNotSent
-    kept = _kept(request, upload)
-    told = request.POST.get("original_sha256", "")
-    if told and told.lower() != kept.original_sha256:
-        raise FileChangedOnTheWay
-    return _attach(request, action_id, activity_id, kept)
-
-
-def _kept(request: ActorRequest, upload: "UploadedFile[bytes]") -> KeptFile:
-    """The upload once it is durable; before any transaction refers to it."""
-    require_slow("upload", request.actor.person_id, at_most=MOST_UPLOADS, per_seconds=A_MINUTE)
-    return proof_store().keep(upload.chunks(), name=upload.name or "")
-
-
-def _attach(request: ActorRequest, action_id: ActionId, activity_id: ActivityId, kept: KeptFile) -> Part:
-    return submission.attach_file(
-        unit_of_work(),
-        action_id=action_id,
-        activity_id=activity_id,
-        subject_id=request.actor.subject_id,
-        kept=kept,
-        now=timezone.now(),
-    )
-
-
-def _row(part: Part) -> FileRow:
-    return FileRow(
-        part_id=part.part_id,
-        name=part.name,
-        media_type=part.media_type,
-        size_bytes=part.size_bytes,
-        original_sha256=part.original_sha256,
-        sha256=part.sha256,
-        pages=part.pages,
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socialscore.web.steward import views
+from socialscore.web.steward import exports, invitations, views
 
 PERSON = "people/<uuid:person_id>/"
 
@@ -11,5 +11,10 @@ urlpatterns = [
     path(f"{PERSON}role/", views.person_role, name="person_role"),
     path(f"{PERSON}suspend/", views.person_suspend, name="person_suspend"),
     path(f"{PERSON}reinstate/", views.person_reinstate, name="person_reinstate"),
+    path("people/export/", exports.export_people, name="export_people"),
+    path("audit/export/", exports.export_audit, name="export_audit"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/new/", invitations.invitation_new, name="invitation_new"),
+    path("invitations/<uuid:invitation_id>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
     path("audit/", views.audit, name="audit"),
 ]

@@ -1,6 +1,7 @@
 """People: who they are here, what they may do, who changed it."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -38,6 +39,14 @@ SHOWS = [
     ("SUSPENDED", gettext_lazy("Suspended")),
 ]
 LATEST_CHANGES = 5
+FILTERS = ("q", "show")
+
+
+class Filters(TypedDict):
+    """The filters of the list, as its query takes them."""
+
+    search: str
+    show: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +67,8 @@ class Row:
 @require_safe
 def people(request: ActorRequest) -> HttpResponse:
     """Everybody by name, with search and a filter, and the latest changes of rights."""
-    chosen = {name: request.GET.get(name, "").strip() for name in ("q", "show")}
-    page = find_people(search=chosen["q"][:100], show=chosen["show"], cursor=request.GET.get("after"))
+    chosen = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    page = find_people(**filters_in(request), cursor=request.GET.get("after"))
     kept = {name: value for name, value in chosen.items() if value}
     context = {
         "rows": [_row(person, request) for person in page.rows],
@@ -68,6 +77,7 @@ def people(request: ActorRequest) -> HttpResponse:
         "is_filtered": bool(kept),
         "next_url": f"?{urlencode({**kept, 'after': page.next_cursor})}" if page.next_cursor else "",
         "first_url": f"?{urlencode(kept)}" if "after" in request.GET else "",
+        "download_url": f"{reverse('export_people')}?{urlencode(kept)}",
         "changes": [line_of(entry) for entry in audit_entries(size=LATEST_CHANGES).rows],
     }
     return render(request, "steward/people.html", context)
@@ -84,15 +94,18 @@ def person_role(request: ActorRequest, person_id: UUID) -> HttpResponse:
     person = _somebody_else(request, person_id)
     if request.method == "POST":
         form = RoleForm(request.POST)
-        if form.is_valid():
+        if not form.is_valid():
+            return _role_page(request, person, form, status=422)
+        try:
             return _role_changed(request, person, form)
-        return _role_page(request, person, form, status=422)
+        except membership.ActivitiesLed:  # the question says so, and which
+            return _role_question(request, person, form, status=422)
     if "role" not in request.GET:
         return _role_page(request, person, RoleForm.of(person))
     form = RoleForm(request.GET)
     if not form.is_valid():
         return _role_page(request, person, form, status=422)
-    return render(request, "steward/role_confirm.html", _confirmation(person, form))
+    return _role_question(request, person, form)
 
 
 @governors
@@ -152,6 +165,12 @@ def audit(request: ActorRequest) -> HttpResponse:
     return render(request, "steward/audit.html", context)
 
 
+def filters_in(request: ActorRequest) -> Filters:
+    """What the list is narrowed to."""
+    search, show = (request.GET.get(name, "").strip() for name in FILTERS)
+    return Filters(search=search[:100], show=show)
+
+
 def _somebody_else(request: ActorRequest, person_id: UUID) -> PersonRow:
     """:raises OwnRole: if it is oneself."""
     if person_id == request.actor.person_id:
@@ -185,6 +204,10 @@ def _role_page(request: ActorRequest, person: PersonRow, form: RoleForm, *, stat
     return render(request, "steward/role.html", {"person": person, "form": form}, status=status)
 
 
+def _role_question(request: ActorRequest, person: PersonRow, form: RoleForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "steward/role_confirm.html", _confirmation(person, form), status=status)
+
+
 def _confirmation(person: PersonRow, form: RoleForm) -> dict[str, object]:
     chosen = form.cleaned_data
     role, may_review, is_steward = chosen["role"], chosen["may_review"], chosen["is_steward"]
@@ -203,7 +226,8 @@ def _confirmation(person: PersonRow, form: RoleForm) -> dict[str, object]:
         "chosen": chosen,
         "lines": [(what, now, then, str(now) != str(then)) for what, now, then in lines],
         "changes_nothing": (role, may_review, is_steward) == (person.role, person.may_review, person.is_steward),
-        "led": unended_names(lead_id=person.subject_id) if was_lead and not is_lead else [],
+        "led": [] if is_lead else unended_names(lead_id=person.subject_id),
+        "led_refusal": refusal_of(membership.ActivitiesLed()).sentence,
     }
 
 

@@ -17,11 +17,41 @@ RIGHTS = {
     "IS_STEWARD": pgettext_lazy("right", "steward"),
     "SUSPENDED": pgettext_lazy("right", "suspended"),
 }
+LISTS = {
+    "led-actions": gettext_lazy("actions sent to activities"),
+    "led-activities": gettext_lazy("activities and their figures"),
+    "people": gettext_lazy("people"),
+    "audit": gettext_lazy("who changed what"),
+}
 SENTENCES = {
     "ROLE_CHANGED": gettext_lazy("%(actor)s changed what %(about)s may do: %(before)s → %(after)s."),
     "SUSPENDED": gettext_lazy("%(actor)s suspended %(about)s."),
     "REINSTATED": gettext_lazy("%(actor)s ended the suspension of %(about)s."),
     "LEAD_CHANGED": gettext_lazy("%(actor)s made %(about)s the lead of an activity."),
+    "TOKEN_MADE": gettext_lazy("%(actor)s made a token for a program."),
+    "TOKENS_REVOKED": gettext_lazy("Tokens of %(about)s were revoked by %(actor)s."),
+    "EXPORTED": gettext_lazy("%(actor)s downloaded a list: %(what)s."),
+    "SECOND_FACTOR_ADDED": gettext_lazy("%(actor)s set up a second factor."),
+    "SECOND_FACTOR_REMOVED": gettext_lazy("%(actor)s removed a second factor."),
+    "RECOVERY_CODES_MADE": gettext_lazy("%(actor)s made new recovery codes."),
+    "WEBHOOK_MADE": gettext_lazy("%(actor)s made a webhook."),
+    "WEBHOOK_CHANGED": gettext_lazy("%(actor)s changed a webhook."),
+    "WEBHOOK_SECRET_ROTATED": gettext_lazy("%(actor)s rotated the secret of a webhook."),
+    "WEBHOOK_SWITCHED_ON": gettext_lazy("%(actor)s switched a webhook on."),
+    "WEBHOOK_SWITCHED_OFF": gettext_lazy("%(actor)s switched a webhook off."),
+    "WEBHOOK_REMOVED": gettext_lazy("%(actor)s removed a webhook."),
+    "WEBHOOK_REPLAYED": gettext_lazy("%(actor)s had an event sent to a webhook again."),
+    "WEBHOOK_GIVEN_UP": gettext_lazy("A webhook of %(about)s was switched off: nothing arrived any more."),
+    "INVITED": gettext_lazy("%(actor)s invited somebody to be: %(after)s."),
+    "INVITATION_REVOKED": gettext_lazy("%(actor)s took back an invitation to be: %(after)s."),
+    "INVITATION_ACCEPTED": gettext_lazy("%(about)s accepted the invitation of %(actor)s: %(before)s → %(after)s."),
+    "CONTRIBUTIONS_PREPARED": gettext_lazy("%(actor)s prepared %(points)s past points of %(people)s people."),
+    "CONTRIBUTIONS_CONFIRMED": gettext_lazy("%(actor)s brought over %(points)s past points of %(people)s people."),
+    "CONTRIBUTIONS_REVERSED": gettext_lazy("%(actor)s took back %(points)s past points of %(people)s people."),
+    "CONTRIBUTIONS_DROPPED": gettext_lazy("%(actor)s dropped %(points)s prepared past points of %(people)s people."),
+    "ERASURE_ASKED": gettext_lazy("%(about)s asked to be erased."),
+    "ERASURE_CALLED_OFF": gettext_lazy("%(about)s called off being erased."),
+    "ERASED": gettext_lazy("Somebody was erased, as they asked or by order."),
     "BOOTSTRAPPED": gettext_lazy("%(actor)s made %(about)s a steward."),
 }
 
@@ -50,7 +80,10 @@ def line_of(row: AuditRow) -> AuditLine:
         "actor": actor,
         "about": about,
         "code": row.code,
+        "what": LISTS.get(str(row.details.get("what", "")), ""),
         "before": rights_in_words(_codes(row, "before")),
+        "points": row.details.get("points", 0),
+        "people": row.details.get("people", 0),
         "after": rights_in_words(_codes(row, "after")),
     }
     return AuditLine(entry_id=row.entry_id, sentence=str(sentence) % values, created_at=row.created_at)

@@ -17,7 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from socialscore.web.templatetags.formats import day, duration, number
+from socialscore.http.numbers import number
+from socialscore.web.templatetags.formats import day, duration
 
 WIDTH, HEIGHT = 100.0, 40.0
 SPARK_HEIGHT = 20.0
@@ -209,9 +210,8 @@ def wait_line(
 
     `half` and `most` are the times in which 50 % and 90 % were decided; without them only the due time is drawn.
     """
-    now = now or timezone.now()
+    passed = max(0.0, ((now or timezone.now()) - sent_at).total_seconds())
     whole = max((due_at - sent_at).total_seconds(), 1.0)
-    passed = max(0.0, (now - sent_at).total_seconds())
 
     def place(span: timedelta | None) -> int | None:
         return None if span is None else round(min(1.0, max(0.0, span.total_seconds() / whole)) * 100)

@@ -6,30 +6,17 @@ from datetime import date, datetime, timedelta
 
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-THIN_SPACE = "\u202f"  # narrow, and no line breaks there
+from socialscore.http.numbers import THIN_SPACE, number
+from socialscore.web.languages import once_per_language
+
 FIXED_SPACE = "\u00a0"
-MINUS = "\u2212"
 RELATIVE_DAYS = 7
 HOURS_WITH_MINUTES = 10
-
-
-def number(value: float | str | None) -> str:
-    """Return a whole number with narrow spaces between thousands and a real minus; "–" for nothing."""
-    if value is None or value == "":
-        return "–"
-    whole = int(value)
-    return f"{MINUS if whole < 0 else ''}{abs(whole):,}".replace(",", THIN_SPACE)
-
-
-def signed(value: float | str | None) -> str:
-    """Return a number with its sign, because it is added to something."""
-    text = number(value)
-    return f"+{text}" if value and int(value) > 0 else text
 
 
 def percent(share: float | None) -> str:
@@ -57,35 +44,43 @@ def duration(value: timedelta | float | None, style: str = "long") -> str:
     return " ".join(part.replace(" ", FIXED_SPACE) for part in parts)
 
 
+@once_per_language
 def _day_count(days: int) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
 
 
 def ago(value: date | datetime, now: datetime | None = None) -> str:
     """Return how long ago, or in how long, under seven days; the day itself beyond that."""
-    now = now or timezone.now()
-    if not isinstance(value, datetime):
-        return _ago_in_days((timezone.localtime(now).date() - value).days) or day(value, "short", now)
-    seconds = (now - value).total_seconds()
+    return _ago(_local(value), _here(now))
+
+
+def _ago(local: date, here: datetime) -> str:
+    if not isinstance(local, datetime):
+        return _ago_in_days((here.date() - local).days) or _day(local, "short", here.year)
+    # Datetimes of one zone are subtracted by their clocks, and a clock may have been changed in between.
+    seconds = here.timestamp() - local.timestamp()
     if abs(seconds) >= RELATIVE_DAYS * 86400:
-        return day(value, "short", now)
+        return _day(local, "short", here.year)
     past, minutes = seconds >= 0, int(abs(seconds)) // 60
+    if minutes < 60:
+        return _ago_in_minutes(minutes, past=past)
+    days, hours = (here.date() - local.date()).days, minutes // 60
+    return _ago_in_hours(hours, past=past) if days == 0 or hours < 12 else _ago_in_days(days)
+
+
+@once_per_language
+def _ago_in_minutes(minutes: int, *, past: bool) -> str:
     if minutes < 1:
         return _("just now") if past else _("in under a minute")
-    if minutes < 60:
-        return _direction(ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}, past=past)
-    days = (timezone.localtime(now).date() - timezone.localtime(value).date()).days
-    hours = minutes // 60
-    if days == 0 or hours < 12:
-        return _direction(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}, past=past)
-    return _ago_in_days(days)
+    return _direction(ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}, past=past)
 
 
-def _direction(span: str, *, past: bool) -> str:
-    span = span.replace(" ", FIXED_SPACE)
-    return _("%(span)s ago") % {"span": span} if past else _("in %(span)s") % {"span": span}
+@once_per_language
+def _ago_in_hours(hours: int, *, past: bool) -> str:
+    return _direction(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}, past=past)
 
 
+@once_per_language
 def _ago_in_days(days: int) -> str:
     """Return words for a difference in calendar days, or "" when it is too long ago for words."""
     if days in (0, 1, -1):
@@ -95,6 +90,11 @@ def _ago_in_days(days: int) -> str:
     return _direction(_day_count(abs(days)), past=days > 0)
 
 
+def _direction(span: str, *, past: bool) -> str:
+    span = span.replace(" ", FIXED_SPACE)
+    return _("%(span)s ago") % {"span": span} if past else _("in %(span)s") % {"span": span}
+
+
 def day(value: date | datetime, style: str = "day", now: datetime | None = None) -> str:
     """
     Return a day in words.
@@ -102,22 +102,38 @@ def day(value: date | datetime, style: str = "day", now: datetime | None = None)
     `style` is "day" (14 November), "short" (14 Nov), "moment" (14 Nov, 09:12) or "time" (09:12), in the active time
     zone; the year is added when it is not the present one.
     """
-    local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-    clock = str(format_date(local, "H:i")) if isinstance(local, datetime) else ""
+    return _day(_local(value), style, _here(now).year)
+
+
+def _day(local: date, style: str, this_year: int) -> str:
+    clock = f"{local:%H:%M}" if isinstance(local, datetime) else ""
     if style == "time":
         return clock
-    this_year = timezone.localtime(now or timezone.now()).year
     pattern = ("j F" if style == "day" else "j M") + ("" if local.year == this_year else " Y")
-    words = str(format_date(local, pattern))
+    words = _in_words(local.year, local.month, local.day, pattern)
     return f"{words}, {clock}" if style == "moment" and clock else words
+
+
+@once_per_language
+def _in_words(year: int, month: int, day_of_month: int, pattern: str) -> str:
+    return str(format_date(date(year, month, day_of_month), pattern))
+
+
+def _local(value: date) -> date:
+    """A moment in the active time zone; a day, or a moment without a zone, as it is."""
+    return timezone.localtime(value) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def _here(now: datetime | None) -> datetime:
+    return timezone.localtime(now or timezone.now())
 
 
 def when(value: date | datetime | None, style: str = "ago", now: datetime | None = None) -> SafeString | str:
     """Return a <time> element; `style` as in `day`, or "ago" for relative words under seven days."""
     if value is None:
         return "–"
-    text = ago(value, now) if style == "ago" else day(value, style, now)
+    local, here = _local(value), _here(now)
+    text = _ago(local, here) if style == "ago" else _day(local, style, here.year)
     machine = value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
-    if style == "moment":
-        return format_html('<time datetime="{}">{}</time>', machine, text)
-    return format_html('<time datetime="{}" title="{}">{}</time>', machine, day(value, "moment", now), text)
+    title = "" if style == "moment" else f' title="{escape(_day(local, "moment", here.year))}"'
+    return mark_safe(f'<time datetime="{machine}"{title}>{escape(text)}</time>')  # noqa: S308 (words are escaped)

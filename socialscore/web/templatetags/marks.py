@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from socialscore.web.templatetags.formats import number, signed
+from socialscore.http.numbers import number, signed
+from socialscore.web.languages import once_per_language
 
 HUES = 6
 SHOWN_HEX = 16
@@ -68,12 +69,14 @@ def icon(name: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
 
 
+@once_per_language
 def status(code: str) -> SafeString:
     """Return the status of an action."""
     mark = ACTION_STATUSES[code]
     return format_html('<span class="status" data-status="{}">{}{}</span>', code, icon(mark.icon), mark.word)
 
 
+@once_per_language
 def activity_state(code: str) -> SafeString:
     """Return the state of an activity."""
     mark = ACTIVITY_STATES[code]
@@ -82,6 +85,7 @@ def activity_state(code: str) -> SafeString:
     return format_html('<span class="status" data-tone="{}">{}{}</span>', mark.tone, icon(mark.icon), mark.word)
 
 
+@once_per_language
 def mark(code: str) -> SafeString:
     """Return a mark that an action carries beside its status."""
     shown = MARKS[code]
@@ -93,6 +97,7 @@ def role(code: str) -> object:
     return ROLES.get(code, code)
 
 
+@lru_cache(maxsize=1_000)
 def avatar(name: str, hue: int | UUID | str | None = None, size: str = "", *, anon: bool = False) -> SafeString:
     """
     Return a round sign with initials, always shown beside the name.
@@ -139,6 +144,7 @@ def person(
     return format_html('<span class="person">{}</span>', inside)
 
 
+@once_per_language
 def points(value: int | None, before: str = "", *, muted: bool = False) -> SafeString:
     """Return points in gold: "+40", or "up to 30" with a word before them; `muted` while nothing is decided."""
     text = f"{before} {number(value)}" if before else signed(value)

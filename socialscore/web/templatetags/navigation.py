@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy
+
+from socialscore.web.languages import once_per_language
 
 MOST_ITEMS = 5  # the tab bar of a phone holds no more
 
@@ -45,6 +49,7 @@ BELONGS = {
     "resubmit": "actions",
     "withdraw": "actions",
     "score": "dashboard",
+    "entry": "dashboard",
 }
 
 
@@ -66,21 +71,50 @@ def places_for(actor: Any) -> tuple[Place, ...]:
     return everybody
 
 
-def main_nav(context: Mapping[str, Any]) -> dict[str, object]:
-    """Return the context of the main navigation for `actor`; no items when nobody is signed in."""
+def main_nav(context: Mapping[str, Any]) -> SafeString | str:
+    """Return the main navigation of `actor`; nothing when nobody is signed in."""
     actor = context.get("actor")
     if actor is None:
-        return {"items": []}
+        return ""
     match = getattr(context.get("request"), "resolver_match", None)
-    here = (match.url_name if match else "") or ""
+    places = tuple(place.url_name for place in places_for(actor)[:MOST_ITEMS])
+    waiting = places[0] == REVIEW.url_name and bool(context.get("waiting"))
+    return _drawn(places, (match.url_name if match else "") or "", waiting=waiting)
+
+
+def account_links(actor: Any) -> SafeString:
+    """Return the places of `actor` that stand in the account's menu."""
+    return _account_links(
+        leads_too=actor.can_review and actor.can_lead, can_govern=actor.can_govern, is_staff=bool(actor.is_staff)
+    )
+
+
+@once_per_language
+def _account_links(**may: bool) -> SafeString:
+    return render_to_string("components/account_links.html", may)
+
+
+def language_code() -> str:
+    """Return the language of a page, as HTML names it."""
+    return get_language() or ""
+
+
+def writing_direction() -> SafeString:
+    """Return the attribute of a page that is written from right to left."""
+    return mark_safe(' dir="rtl"') if get_language_bidi() else SafeString()
+
+
+@once_per_language
+def _drawn(places: tuple[str, ...], here: str, *, waiting: bool) -> SafeString:
     items = [
         Item(
             href=reverse(place.url_name),
             icon=place.icon,
             word=place.word,
             current="page" if here == place.url_name else ("true" if place_of(here) == place.url_name else ""),
-            waiting=place is REVIEW and bool(context.get("waiting")),
+            waiting=place is REVIEW and waiting,
         )
-        for place in places_for(actor)[:MOST_ITEMS]
+        for place in (REVIEW, LEAD, *EVERYBODY)
+        if place.url_name in places
     ]
-    return {"items": items}
+    return render_to_string("components/main_nav.html", {"items": items})

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 
+from socialscore.http import numbers
 from socialscore.web.templatetags import charts, fields, formats, marks, navigation
-from socialscore.web.templatetags.translating import translate
 
 register = template.Library()
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "number": formats.number,
-    "signed": formats.signed,
+    "number": numbers.number,
+    "signed": numbers.signed,
     "percent": formats.percent,
     "duration": formats.duration,
     "ago": formats.ago,
@@ -25,6 +25,9 @@ FILTERS: dict[str, Callable[..., object]] = {
     "browser": marks.browser,
 }
 TAGS: dict[str, Callable[..., object]] = {
+    "account_links": navigation.account_links,
+    "language_code": navigation.language_code,
+    "writing_direction": navigation.writing_direction,
     "icon": marks.icon,
     "status": marks.status,
     "activity_state": marks.activity_state,
@@ -43,16 +46,9 @@ for name, text_filter in FILTERS.items():
 for name, tag in TAGS.items():
     register.simple_tag(tag, name=name)
 
-register.tag("translate", translate)
-register.inclusion_tag("components/score_chart.html", name="score_chart")(charts.score_chart)
+register.simple_tag(navigation.main_nav, takes_context=True)
 register.inclusion_tag("components/weekly_bars.html", name="weekly_bars")(charts.weekly_bars)
 register.inclusion_tag("components/wait_line.html", name="wait_line")(charts.wait_line)
-
-
-@register.inclusion_tag("components/main_nav.html", takes_context=True)
-def main_nav(context: Mapping[str, Any]) -> dict[str, object]:
-    """Render the main navigation of the actor."""
-    return navigation.main_nav(context)
 
 
 @register.inclusion_tag("components/field.html")

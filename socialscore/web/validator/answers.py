@@ -17,13 +17,13 @@ from socialscore.domain.action import Status
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.review import Outcome
+from socialscore.http.numbers import number
 from socialscore.http.refusals import refusal_of
 from socialscore.http.words import STATUS
 from socialscore.queries.in_hand import held_item
 from socialscore.queries.review import something_waits
 from socialscore.queries.workspace import Outcomes, outcomes, queue, waiting_activities
 from socialscore.web.roles import ActorRequest, is_fragment
-from socialscore.web.templatetags.formats import number
 from socialscore.web.validator.forms import activity_of, texts_of, uuid_of
 from socialscore.web.validator.rows import keys_dialog, options_of, rows_of
 from socialscore.web.validator.shown import Item, item_of

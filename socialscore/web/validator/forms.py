@@ -1,6 +1,7 @@
 """What a reviewer sends: a verdict with the hold it was given under, and text typed but not sent yet."""
 
 from collections.abc import Mapping
+from typing import Self
 from uuid import UUID
 
 from django import forms
@@ -9,7 +10,7 @@ from django.http import QueryDict
 from socialscore.application.review import Hold, Leaving
 from socialscore.domain.errors import DomainError
 from socialscore.domain.ids import ActivityId, LeaseId
-from socialscore.domain.judging import OTHER_REASON
+from socialscore.domain.judging import reason_or_other
 from socialscore.domain.review import LONGEST_SENTENCE, Opinion, Outcome
 from socialscore.http.refusals import refusal_of
 
@@ -18,12 +19,15 @@ TEXTS = ("note", "why", "changes_sentence", "decline_sentence")
 DECISIONS = [(outcome.lower(), outcome) for outcome in Outcome]
 
 
-class VerdictForm(forms.Form):
-    """
-    The shape of a verdict. Both messages are written in one form: `decision` says which of them is sent.
+class _Shared(dict[str, forms.Field]):
+    """Fields that no instance of a form changes; a form copies its own, which takes as long as to check them."""
 
-    A message of its own words needs no reason: it then counts as another one than those prepared.
-    """
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
+class VerdictForm(forms.Form):
+    """The shape of a verdict. Both messages are written in one form: `decision` says which of them is sent."""
 
     lease = forms.UUIDField()
     fence = forms.IntegerField(min_value=0)
@@ -59,7 +63,7 @@ class VerdictForm(forms.Form):
             ticked=tuple(self.data.getlist("criterion")),
             other=given["points"],
             why=given["why"],
-            reason=given.get(f"{given['decision']}_reason", "") or (OTHER_REASON if sentence else ""),
+            reason=reason_or_other(given.get(f"{given['decision']}_reason", ""), sentence),
             sentence=sentence,
             note=given["note"],
         )
@@ -67,6 +71,9 @@ class VerdictForm(forms.Form):
     def mistakes(self) -> dict[str, str]:
         """The first sentence for each field that is wrong."""
         return {name: str(sentences[0]) for name, sentences in self.errors.items()}
+
+
+VerdictForm.base_fields = _Shared(VerdictForm.base_fields)
 
 
 def mistake_of(error: DomainError, decision: str) -> dict[str, str]:

@@ -12,12 +12,19 @@ from django_htmx.http import trigger_client_event
 
 from socialscore.application import review
 from socialscore.domain.errors import Conflict
-from socialscore.domain.ids import DecisionId, LeaseId
+from socialscore.domain.ids import ActionId, DecisionId, LeaseId
 from socialscore.http.refusals import refusal_of
 from socialscore.web.roles import ActorRequest, is_fragment, reviewers
 from socialscore.web.validator.answers import SeeOther, desk, narrowed, opened, stay, workspace_url
 from socialscore.web.validator.forms import has_text, state_of, uuid_of
 from socialscore.wiring import unit_of_work
+
+HANDED_BACK, MOST_HANDED_BACK = "handed_back", 10
+
+
+def handed_back(request: ActorRequest) -> list[ActionId]:
+    """What was handed back in this session, the last ten: not to be offered at once to whoever did not want it."""
+    return [ActionId(UUID(action_id)) for action_id in request.session.get(HANDED_BACK, [])]
 
 
 @reviewers
@@ -43,7 +50,10 @@ def heartbeat(request: ActorRequest, lease_id: UUID) -> HttpResponse:
 @require_POST
 def release(request: ActorRequest, lease_id: UUID) -> HttpResponse:
     """Hand the item back, with no reason; text typed for it goes with it."""
-    review.release(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=request.actor.subject_id)
+    action_id = review.release(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=request.actor.subject_id)
+    if action_id is not None:
+        others = [str(one) for one in handed_back(request) if one != action_id]
+        request.session[HANDED_BACK] = [*others, str(action_id)][-MOST_HANDED_BACK:]
     text = _("Handed back. Others can take it now.")
     if not is_fragment(request):
         messages.success(request, text)

@@ -4,49 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from socialscore.domain.judging import OTHER_REASON
 from socialscore.domain.proof import PartKind
-from socialscore.domain.rules import ReasonUse
+from socialscore.domain.rules import Reason, ReasonUse
 from socialscore.http.markdown import html_of
 from socialscore.queries.in_hand import HeldItem
+from socialscore.web.addresses import address
+from socialscore.web.languages import once_per_language
 from socialscore.web.templatetags import formats
 from socialscore.web.validator.forms import shown_again
-from socialscore.web.validator.pictures import Document, Picture, document_of, is_document, pictures_of
+from socialscore.web.validator.pictures import Document, Picture, document_of, is_document, pictures_of, strip_of
+from socialscore.web.validator.tally import tally_of
 
 KEYS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    criterion_id: str
-    text: str
-    points: int
-    is_ticked: bool
+class Choice:
+    """A reason to choose; `key` chooses it."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """What the award comes to. `most_count` is the most that may be confirmed."""
-
-    base: int
-    unit_name: str
-    each: int
-    stated_words: str
-    most_count: int
-    count: str
-    unit_points: int
-    criteria: list[Criterion]
-    total: int
-    up_to: int
-    up_to_words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
     code: str
     label: str
     sentence: str
@@ -56,24 +36,29 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One of the two dialogs: asking for a change, or turning down. `code` is the decision it sends."""
+    """
+    One of the two dialogs: asking for a change, or turning down. `code` is the decision it sends; `choices` are its
+    reasons, to choose one.
+    """
 
     code: str
     title: str
-    legend: str
     label: str
     hint: str
     button: str
-    variant: str
     page: str
-    reasons: list[Reason]
+    variant: str
+    choices: SafeString
     sentence: str
-    reason_mistake: str
     sentence_mistake: str
+    is_wrong: bool
 
-    @property
-    def is_wrong(self) -> bool:
-        return bool(self.reason_mistake or self.sentence_mistake)
+
+class Texts(dict[str, str]):
+    """Texts by field, of which most are missing: a template that misses a key tries all else that it could mean."""
+
+    def __missing__(self, field: str) -> str:
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,15 +73,18 @@ class Item:
     verdict_url: str
     heartbeat_url: str
     release_url: str
+    note_hint: str
     pictures: list[Picture]
+    strip: SafeString
     documents: list[Document]
     texts: list[str]
     links: list[str]
     instructions: SafeString
-    tally: Tally
+    tally: SafeString
+    range_words: str
     messages: list[Message]
-    state: Mapping[str, str]
-    mistakes: Mapping[str, str]
+    state: Texts
+    mistakes: Texts
 
     @property
     def general_mistake(self) -> str:
@@ -108,6 +96,14 @@ class Item:
     @property
     def has_other_amount(self) -> bool:
         return any(name in source for name in ("points", "why") for source in (self.state, self.mistakes))
+
+    @property
+    def changes_page(self) -> str:
+        return self.messages[0].page
+
+    @property
+    def decline_page(self) -> str:
+        return self.messages[1].page
 
 
 def item_of(
@@ -125,24 +121,29 @@ def item_of(
     mistakes = mistakes or {}
     participant = held.participant or _("the participant")
     seconds = max(0, round((held.expires_at - now).total_seconds()))
+    messages = [message(held, code, participant, state, mistakes) for code in ("changes", "decline")]
+    pictures = [picture for part in held.parts for picture in pictures_of(part)]
     return Item(
         held=held,
         participant=participant,
         sent=_sent(held, now),
         seconds_left=seconds,
         clock=f"{seconds // 60}:{seconds % 60:02}",
-        verdict_url=reverse("review_verdict", args=[held.action_id]),
-        heartbeat_url=reverse("lease_heartbeat", args=[held.lease_id]),
-        release_url=reverse("lease_release", args=[held.lease_id]),
-        pictures=[picture for part in held.parts for picture in pictures_of(part)],
+        verdict_url=address("review_verdict", held.action_id),
+        heartbeat_url=address("lease_heartbeat", held.lease_id),
+        release_url=address("lease_release", held.lease_id),
+        note_hint=_("%(name)s sees it with the points.") % {"name": participant},
+        pictures=pictures,
+        strip=strip_of(pictures),
         documents=[document_of(part) for part in held.parts if is_document(part)],
         texts=[part.text for part in held.parts if part.kind == PartKind.TEXT],
         links=[part.text for part in held.parts if part.kind == PartKind.LINK],
         instructions=html_of(held.rules.instructions),
-        tally=_tally(held, state),
-        messages=[message(held, code, participant, state, mistakes) for code in ("changes", "decline")],
-        state=state,
-        mistakes=mistakes,
+        tally=tally_of(held.rules.points, stated=held.stated, up_to=held.up_to, state=state, mistakes=mistakes),
+        range_words=_range(held.up_to),
+        messages=messages,
+        state=Texts(state),
+        mistakes=Texts(mistakes),
     )
 
 
@@ -150,36 +151,45 @@ def message(
     held: HeldItem, code: str, participant: str, state: Mapping[str, str], mistakes: Mapping[str, str]
 ) -> Message:
     """The dialog of a decision, with the reasons prepared for the activity and one for any other."""
-    words = _words(code, participant)
-    chosen = state.get(f"{code}_reason", "")
-    prepared = [(r.code, r.label, r.sentence) for r in held.rules.reasons if r.use == ReasonUse(code.upper())]
-    reasons = [*prepared, (OTHER_REASON, _("Something else"), "")]
+    prepared = tuple(reason for reason in held.rules.reasons if reason.use == ReasonUse(code.upper()))
+    chosen, mistake = state.get(f"{code}_reason", ""), mistakes.get(f"{code}_reason", "")
+    known = {OTHER_REASON, *(reason.code for reason in prepared)}
     return Message(
         code=code,
-        **words,
-        page=reverse(f"review_{code}", args=[held.action_id]),
-        reasons=[
-            Reason(
-                code=reason,
-                label=label,
-                sentence=sentence,
-                key=str(number) if number <= KEYS else "",
-                is_chosen=reason == chosen,
-            )
-            for number, (reason, label, sentence) in enumerate(reasons, 1)
-        ],
+        **_words(code, participant),
+        page=address(f"review_{code}", held.action_id),
+        choices=_choices(code, prepared, chosen if chosen in known else "", mistake),
         sentence=state.get(f"{code}_sentence", ""),
-        reason_mistake=mistakes.get(f"{code}_reason", ""),
+        is_wrong=bool(mistake) or f"{code}_sentence" in mistakes,
         sentence_mistake=mistakes.get(f"{code}_sentence", ""),
     )
 
 
+@once_per_language
+def _choices(code: str, prepared: tuple[Reason, ...], chosen: str, mistake: str) -> SafeString:
+    """The reasons to choose from: the same for all items of an activity."""
+    reasons = [(r.code, r.label, r.sentence) for r in prepared] + [(OTHER_REASON, _("Something else"), "")]
+    choices = [
+        Choice(
+            code=reason,
+            label=label,
+            sentence=sentence,
+            key=str(number) if number <= KEYS else "",
+            is_chosen=reason == chosen,
+        )
+        for number, (reason, label, sentence) in enumerate(reasons, 1)
+    ]
+    legend = _("What is missing?") if code == "changes" else _("Main reason")
+    context = {"code": code, "legend": legend, "choices": choices, "mistake": mistake}
+    return render_to_string("validator/choices.html", context)
+
+
+@once_per_language
 def _words(code: str, participant: str) -> dict[str, str]:
     name = {"name": participant}
     if code == "changes":
         return {
             "title": _("Ask %(name)s for a change") % name,
-            "legend": _("What is missing?"),
             "label": _("Your sentence to %(name)s") % name,
             "hint": _("Edit it freely. They have up to 30 days to answer, and their points stay reserved."),
             "button": _("Ask for a change"),
@@ -187,12 +197,16 @@ def _words(code: str, participant: str) -> dict[str, str]:
         }
     return {
         "title": _("Turn down this proof?"),
-        "legend": _("Main reason"),
         "label": _("Your sentence to %(name)s") % name,
         "hint": _("They see this sentence, not your name. It costs them nothing."),
         "button": _("Turn down"),
         "variant": "danger",
     }
+
+
+@once_per_language
+def _range(up_to: int) -> str:
+    return _("Points, 0 to %(most)s") % {"most": up_to}
 
 
 def _sent(held: HeldItem, now: datetime) -> str:
@@ -201,37 +215,3 @@ def _sent(held: HeldItem, now: datetime) -> str:
         values["revision"] = held.revision
         return _("Sent %(ago)s as revision %(revision)s, under rules version %(number)s") % values
     return _("Sent %(ago)s, under rules version %(number)s") % values
-
-
-def _tally(held: HeldItem, state: Mapping[str, str]) -> Tally:
-    """An empty `state` is a form that nobody touched: all criteria are ticked then."""
-    rule = held.rules.points
-    everything = [criterion.criterion_id for criterion in rule.criteria]
-    ticked = state.get("ticked", "").split() if state else everything
-    most_count = min(held.stated, rule.at_most)
-    given = state.get("count", "")
-    count = min(int(given), most_count) if given.isdecimal() else most_count
-    award = rule.award(stated=held.stated, count=count, ticked=[c for c in ticked if c in everything])
-    return Tally(
-        base=rule.base_points,
-        unit_name=rule.unit_name,
-        each=rule.points_each,
-        stated_words=_stated(held, most_count),
-        most_count=most_count,
-        count=given or str(count),
-        unit_points=rule.points_each * count,
-        criteria=[
-            Criterion(criterion_id=c.criterion_id, text=c.text, points=c.points, is_ticked=c.criterion_id in ticked)
-            for c in rule.criteria
-        ],
-        total=award.points,
-        up_to=held.up_to,
-        up_to_words=_("up to %(most)s") % {"most": held.up_to},
-    )
-
-
-def _stated(held: HeldItem, most_count: int) -> str:
-    values = {"stated": held.stated, "each": held.rules.points.points_each, "most": most_count}
-    if most_count < held.stated:
-        return _("said %(stated)s, %(most)s count, %(each)s each") % values
-    return _("said %(stated)s, %(each)s each") % values

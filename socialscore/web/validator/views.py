@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from socialscore.http.refusals import status_of
 from socialscore.http.settling import settle_due
 from socialscore.queries.in_hand import HeldItem, held_item
 from socialscore.queries.workspace import queue, withheld_from
+from socialscore.web.addresses import address
 from socialscore.web.roles import ActorRequest, is_fragment, reviewers
 from socialscore.web.validator.answers import (
     SeeOther,
@@ -45,6 +45,7 @@ from socialscore.web.validator.forms import (
     state_of,
     uuid_of,
 )
+from socialscore.web.validator.leases import handed_back
 from socialscore.web.validator.rows import rows_of
 from socialscore.web.validator.shown import item_of, message
 from socialscore.wiring import unit_of_work
@@ -84,6 +85,7 @@ def claim(request: ActorRequest) -> HttpResponse:
             action_id=ActionId(action_id) if action_id else None,
             activity_id=narrowed(request),
             leaving=lease_left(request.POST),
+            but=handed_back(request),
             now=now,
         )
         _bring_text(request, action, now)
@@ -157,6 +159,7 @@ def _judge(request: ActorRequest, action_id: ActionId, data: QueryDict, page: st
             hold=form.hold,
             undo_seconds=settings.UNDO_SECONDS,
             activity_id=narrowed(request),
+            but=handed_back(request),
             now=now,
         )
     except RuleBroken as error:
@@ -175,7 +178,7 @@ def _decided(
     decision = judged.decision
     text = words_of(outcome, decision.points) if decision else _("Noted. Another reviewer decides with you.")
     seconds = (decision.effective_at - now).total_seconds() if decision else 0
-    undo = reverse("undo_decision", args=[decision.decision_id]) if decision and seconds > 0 else None
+    undo = address("undo_decision", decision.decision_id) if decision and seconds > 0 else None
     response = opened(request, judged.next_action, now=now, gone=action_id)
     if is_fragment(request):
         toast = {"text": text, "icon": "check", "undo": undo, "seconds": seconds} if undo else {"text": text}

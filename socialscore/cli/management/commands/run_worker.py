@@ -10,7 +10,9 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from socialscore.cli.delivering import Couriers, deliver_due
 from socialscore.cli.ticking import tick_as_leader
+from socialscore.http.sequencing import sequence_waiting
 from socialscore.http.settling import settle_due
 from socialscore.infrastructure.outbox import deliver_outbox
 from socialscore.safety import refuse_unsafe
@@ -23,9 +25,11 @@ LONGEST_PAUSE_SECONDS = 30
 DECISIONS_A_ROUND = 25
 EVENTS_A_ROUND = 3
 
+couriers = Couriers()
+
 
 class Command(BaseCommand):
-    help = "Settle decisions, deliver events and keep the timers, until SIGTERM or Ctrl+C."
+    help = "Settle decisions, deliver events and webhooks, and keep the timers, until SIGTERM or Ctrl+C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="make one round, timers included, and end")
@@ -39,23 +43,28 @@ class Command(BaseCommand):
         refuse_unsafe()
         if once:
             tick_as_leader()
+            sequence_waiting()
             deliver_outbox()
+            deliver_due()
             return
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         run(stopping)
+        couriers.finish()
 
 
 def work() -> bool:
     """
-    Settle what is due, then deliver a little; whether there may be more to do at once.
+    Settle what is due, number it in the log, then deliver a little; whether there may be more to do at once.
 
-    A little only: a mail server that hangs must not hold up settling, nor a worker that was asked to end.
+    A little only: a mail server that hangs must not hold up settling, nor a worker that was asked to end. Webhooks go
+    out beside it.
     """
     settled = settle_due(limit=DECISIONS_A_ROUND)
+    sequence_waiting()
     delivered = deliver_outbox(limit=EVENTS_A_ROUND)
-    return settled == DECISIONS_A_ROUND or delivered > 0
+    return couriers.send_due() > 0 or settled == DECISIONS_A_ROUND or delivered > 0
 
 
 def run(stopping: threading.Event) -> None:

@@ -3,16 +3,27 @@
 from socialscore.infrastructure.django_app.models.actions import Action, Part, ProofFile, Revision
 from socialscore.infrastructure.django_app.models.activities import Activity, ActivityVersion
 from socialscore.infrastructure.django_app.models.identity import AuthToken, PersonProfile, Subject, User
+from socialscore.infrastructure.django_app.models.imports import Import
+from socialscore.infrastructure.django_app.models.invitations import Invitation
 from socialscore.infrastructure.django_app.models.ledger import BoardSum, ScoreEntry
 from socialscore.infrastructure.django_app.models.records import (
     AuditEntry,
     Consent,
     Delivery,
+    IdempotencyKey,
     Notification,
     Outbox,
     ProofView,
 )
 from socialscore.infrastructure.django_app.models.review import Decision, Lease, Verdict
+from socialscore.infrastructure.django_app.models.transparency import (
+    Log,
+    LogCheckpoint,
+    LogLeaf,
+    LogOpening,
+    LogTile,
+)
+from socialscore.infrastructure.django_app.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Action",
@@ -24,7 +35,15 @@ __all__ = [
     "Consent",
     "Decision",
     "Delivery",
+    "IdempotencyKey",
+    "Import",
+    "Invitation",
     "Lease",
+    "Log",
+    "LogCheckpoint",
+    "LogLeaf",
+    "LogOpening",
+    "LogTile",
     "Notification",
     "Outbox",
     "Part",
@@ -36,4 +55,6 @@ __all__ = [
     "Subject",
     "User",
     "Verdict",
+    "Webhook",
+    "WebhookDelivery",
 ]

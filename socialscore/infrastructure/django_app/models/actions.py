@@ -19,9 +19,9 @@ class Action(models.Model):
     """
 
     action_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="actions")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="actions", db_index=False)
     activity_version = models.ForeignKey(ActivityVersion, on_delete=models.PROTECT, related_name="+")
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="actions")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="actions", db_index=False)
     status = models.CharField(max_length=20, choices=choices(Status), default=Status.DRAFT)
     revision_number = models.PositiveIntegerField(default=0)
     proof_hash = models.CharField(max_length=64, blank=True)
@@ -68,7 +68,7 @@ class Action(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["claim_after", "action_id"],
+                fields=["submitted_at", "action_id", "claim_after", "due_at", "escalated_at"],
                 condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False),
                 name="action_queue",
             ),
@@ -92,7 +92,7 @@ class Revision(models.Model):
     """The n-th content. Not sent while `submitted_at` is null; texts of a draft stand here as typed."""
 
     revision_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="revisions")
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField()
     text = models.TextField(blank=True)
     link = models.TextField(blank=True)
@@ -137,7 +137,7 @@ class Part(models.Model):
     """One part of a revision's proof: a text, a link or a file."""
 
     part_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="parts")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="parts", db_index=False)
     kind = models.CharField(max_length=8, choices=choices(PartKind))
     position = models.PositiveSmallIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -11,12 +11,15 @@ from socialscore.infrastructure.django_app.models.identity import Subject, choic
 
 
 class Activity(models.Model):
-    """`waiting_count` counts actions under review, kept in the transaction that moves them."""
+    """
+    `waiting_count` counts actions under review, kept in the transaction that moves them. `review_moves` counts how
+    often one began or ended to wait: while it stands still, so do the figures of the activity's review.
+    """
 
     activity_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
-    lead = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="activities_led")
+    lead = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="activities_led", db_index=False)
     state = models.CharField(max_length=16, choices=choices(ActivityState), default=ActivityState.DRAFT)
     state_reason = models.TextField(blank=True)
     is_active = models.GeneratedField(
@@ -33,6 +36,7 @@ class Activity(models.Model):
         "ActivityVersion", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
     )
     waiting_count = models.PositiveIntegerField(default=0)
+    review_moves = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=0)
 
@@ -55,7 +59,7 @@ class ActivityVersion(models.Model):
     """`rules` is the data of `socialscore.domain.rules.Rules`; a trigger refuses to change a published one."""
 
     version_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="versions")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     rules = models.JSONField()
     most_points = models.PositiveIntegerField()

@@ -79,9 +79,13 @@ class PersonProfile(models.Model):
     has_public_profile = models.BooleanField(default=False)
     mails_decisions = models.BooleanField(default=False)
     theme = models.CharField(max_length=8, choices=choices(Theme), default=Theme.AUTO)
+    # A copy of whether allauth has an authenticator app or a passkey, so that asking for it costs no query. Recovery
+    # codes stand in for a factor and are none. Kept by `receivers.py`.
+    has_second_factor = models.BooleanField(default=False, db_default=False)
     reputation_score = models.BigIntegerField(default=0)
     reserved_score = models.BigIntegerField(default=0)
     unread_notifications = models.PositiveIntegerField(default=0)
+    erased_on = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=0)
 
@@ -95,6 +99,7 @@ class PersonProfile(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["display_name", "person_id"], name="person_by_name"),
+            models.Index(fields=["erased_on"], condition=models.Q(erased_on__isnull=False), name="person_to_erase"),
             models.Index(fields=["role", "display_name", "person_id"], name="person_by_role"),
         ]
 

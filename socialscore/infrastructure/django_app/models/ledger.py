@@ -16,7 +16,7 @@ class ScoreEntry(models.Model):
     """One row of the ledger (product.md, P2). Triggers refuse UPDATE, DELETE and TRUNCATE."""
 
     entry_id = models.BigAutoField(primary_key=True)
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="entries")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="entries", db_index=False)
     action = models.ForeignKey(Action, on_delete=models.PROTECT, null=True, related_name="entries")
     kind = models.CharField(max_length=8, choices=choices(EntryKind))
     reserved_delta = models.IntegerField()
@@ -56,7 +56,7 @@ class ScoreEntry(models.Model):
 class BoardSum(models.Model):
     """Confirmed points of a subject in a month of the community's calendar ("2026-11") or in all ("ALL")."""
 
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="board_sums")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="board_sums", db_index=False)
     period = models.CharField(max_length=7)
     points = models.BigIntegerField()
 

@@ -34,7 +34,7 @@ class Consent(models.Model):
 class ProofView(models.Model):
     """Somebody else looked at the proof of an action; one row per day and person."""
 
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="views")
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="views", db_index=False)
     viewer = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     viewed_on = models.DateField()
     viewed_at = models.DateTimeField()
@@ -54,7 +54,7 @@ class AuditEntry(models.Model):
     entry_id = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=40)
     actor = models.ForeignKey(Subject, on_delete=models.PROTECT, null=True, related_name="+")
-    about = models.ForeignKey(Subject, on_delete=models.PROTECT, null=True, related_name="+")
+    about = models.ForeignKey(Subject, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     details = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -70,7 +70,7 @@ class Notification(models.Model):
     """One message to one person; `cause` makes a second one for the same event fail."""
 
     notification_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    person = models.ForeignKey(PersonProfile, on_delete=models.CASCADE, related_name="notifications")
+    person = models.ForeignKey(PersonProfile, on_delete=models.CASCADE, related_name="notifications", db_index=False)
     kind = models.CharField(max_length=40)
     action = models.ForeignKey(Action, on_delete=models.CASCADE, null=True, related_name="+")
     data = models.JSONField(default=dict)
@@ -118,7 +118,7 @@ class Outbox(models.Model):
 class Delivery(models.Model):
     """A consumer saw an event: written in the transaction of what the consumer did, so that it does it once."""
 
-    outbox = models.ForeignKey(Outbox, on_delete=models.CASCADE, related_name="deliveries")
+    outbox = models.ForeignKey(Outbox, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     consumer = models.CharField(max_length=60)
 
     class Meta:
@@ -126,3 +126,24 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.consumer
+
+
+class IdempotencyKey(models.Model):
+    """A request that had its effect, by the key of its sender: inserted first in the transaction of the effect."""
+
+    entry_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(PersonProfile, on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    resource_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "key"], name="idempotency_key_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_key_age")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -14,7 +14,7 @@ class Lease(models.Model):
     """A reviewer's hold: at most one that has not ended per action. `kept` is text typed but not sent."""
 
     lease_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="leases")
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="leases", db_index=False)
     holder = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="leases")
     fence = models.PositiveIntegerField()
     granted_at = models.DateTimeField()
@@ -43,9 +43,9 @@ class Verdict(models.Model):
     """
 
     verdict_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="verdicts")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="verdicts", db_index=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="verdicts")
-    reviewer = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="verdicts")
+    reviewer = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="verdicts", db_index=False)
     outcome = models.CharField(max_length=8, choices=choices(Outcome))
     points = models.PositiveIntegerField()
     lines = models.JSONField(default=list)
@@ -60,7 +60,10 @@ class Verdict(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(points__lte=10_000), name="verdict_points_range"),
         ]
-        indexes: ClassVar = [models.Index(fields=["reviewer", "-given_at"], name="verdict_of_reviewer")]
+        indexes: ClassVar = [
+            models.Index(fields=["reviewer", "-given_at"], name="verdict_of_reviewer"),
+            models.Index(fields=["action", "reviewer"], name="verdict_on_action"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action_id} {self.outcome}"
@@ -70,7 +73,7 @@ class Decision(models.Model):
     """The outcome of a revision: one that is not undone, so that nothing is awarded twice."""
 
     decision_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="decisions")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="decisions")
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="decisions")
     decided_by = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="decisions")

@@ -1,0 +1,31 @@
+"""Leaves that wait are numbered by the worker, or by whoever reads the log first."""
+
+import time
+
+import structlog
+from django.utils import timezone
+
+from socialscore.domain.errors import Conflict
+from socialscore.infrastructure.transparency.sequencer import LogBroken, sequence
+
+logger = structlog.get_logger(__name__)
+
+# What cannot be mended here is not logged twice a second.
+SILENT_SECONDS = 300
+_silent_until = 0.0
+
+
+def sequence_waiting() -> int:
+    """
+    Number the leaves that wait; how many there were. One query where none does.
+
+    A log that must not sign is logged as an error every five minutes; decisions and pages go on without it.
+    """
+    global _silent_until  # noqa: PLW0603 (of this process)
+    try:
+        return sequence(now=timezone.now())
+    except (Conflict, LogBroken):
+        if time.monotonic() >= _silent_until:
+            _silent_until = time.monotonic() + SILENT_SECONDS
+            logger.exception("log_not_signed")
+        return 0

@@ -1,0 +1,88 @@
+"""
+The audit: is the log what was signed, does it say what the tables say, and do the rules still give those points?
+
+Everything is read in a stream, in the order of the log, so that memory does not grow with it. Nothing is written.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from socialscore.domain.transparency.checkpoints import read_checkpoint
+from socialscore.domain.transparency.malformed import Malformed
+from socialscore.domain.transparency.merkle import Growing, leaf_hash
+from socialscore.domain.transparency.notes import read_note
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
+from socialscore.infrastructure.transparency.findings import Code, Finding
+from socialscore.infrastructure.transparency.keys import signer
+from socialscore.infrastructure.transparency.state import read_state
+
+WAITS_AT_MOST = timedelta(seconds=60)
+IN_LOG = ("CONFIRM", "REVERSE", "ADJUST")
+
+
+def findings(*, now: datetime) -> Iterator[Finding]:
+    """Everything that is wrong, one by one; none if all is as it was signed."""
+    for log in models.Log.objects.order_by("number"):
+        yield from _tree(log)
+    yield from wrong_leaves()
+    yield from _ledger(now)
+
+
+def _tree(log: models.Log) -> Iterator[Finding]:
+    """Numbers without a gap, hashes of their bytes, and under each checkpoint the root that it signed."""
+    tree, state, last = Growing(), read_state(), 0
+    signed = models.LogCheckpoint.objects.filter(log=log).order_by("size").iterator(500)
+    checkpoint = next(signed, None)
+    rows = models.LogLeaf.objects.filter(log=log).order_by("leaf_index")
+    for index, content, digest in rows.values_list("leaf_index", "leaf_bytes", "leaf_hash").iterator(2_000):
+        if index != tree.size:
+            yield Finding(Code.LEAF_MISSING, f"{tree.size}")
+            return
+        true = leaf_hash(bytes(content))
+        if true != bytes(digest):
+            yield Finding(Code.LEAF_CHANGED, f"{index}")
+        tree.add(true)
+        if state and (state.origin, state.size) == (log.origin, tree.size) and state.root_hash != tree.root():
+            yield Finding(Code.STATE_DIFFERS, f"{tree.size}")
+        while checkpoint is not None and checkpoint.size <= tree.size:
+            yield from _checkpoint(log, checkpoint, tree)
+            last, checkpoint = checkpoint.size, next(signed, None)
+    if checkpoint is not None or (state and state.origin == log.origin and state.size > tree.size):
+        yield Finding(Code.LEAF_MISSING, f"{tree.size}")
+    elif tree.size and last != tree.size:
+        yield Finding(Code.NOT_SIGNED, f"{tree.size}")
+
+
+def _checkpoint(log: models.Log, row: models.LogCheckpoint, tree: Growing) -> Iterator[Finding]:
+    where = f"{row.size}"
+    if row.size != tree.size or bytes(row.root_hash) != tree.root():
+        yield Finding(Code.ROOT_DIFFERS, where)
+    try:
+        note = read_note(row.note)
+        said = read_checkpoint(note.text)
+    except Malformed:
+        yield Finding(Code.SIGNATURE_WRONG, where)
+        return
+    if (said.origin, said.size, said.root_hash) != (log.origin, row.size, bytes(row.root_hash)):
+        yield Finding(Code.ROOT_DIFFERS, where)
+    if not note.is_signed_by(signer(log.origin).verifier):
+        yield Finding(Code.SIGNATURE_WRONG, where)
+
+
+def _ledger(now: datetime) -> Iterator[Finding]:
+    """Nothing recognised without a leaf, nothing that waits for its number, nothing awarded twice."""
+    recognised = models.ScoreEntry.objects.filter(kind__in=IN_LOG)
+    bare = recognised.filter(leaf=None).order_by("entry_id").values_list("entry_id", flat=True)
+    for entry_id in bare.iterator(2_000):
+        yield Finding(Code.ENTRY_WITHOUT_LEAF, f"{entry_id}")
+    late = models.LogLeaf.objects.filter(leaf_index=None, created_at__lt=now - WAITS_AT_MOST)
+    for leaf_id in late.order_by("leaf_id").values_list("leaf_id", flat=True)[:1_000]:
+        yield Finding(Code.WAITS_TOO_LONG, f"{leaf_id}")
+    awards = recognised.exclude(action=None).values("action_id").order_by("action_id")
+    counted = awards.annotate(given=Count("pk", filter=Q(kind="CONFIRM")), taken=Count("pk", filter=Q(kind="REVERSE")))
+    for row in counted.iterator(2_000):
+        if row["given"] - row["taken"] > 1:
+            yield Finding(Code.AWARDED_TWICE, f"{row['action_id']}")

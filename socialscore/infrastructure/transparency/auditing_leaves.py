@@ -1,0 +1,139 @@
+"""Each leaf against what it opens to, against the tables it stands for, and against the rules it was decided by."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from socialscore.domain.errors import DomainError
+from socialscore.domain.rules import Rules
+from socialscore.domain.transparency.canonical import moment
+from socialscore.domain.transparency.commitments import SALT_BYTES, EntryType, Opening, OpeningName, opens
+from socialscore.domain.transparency.leaves import rules_digest
+from socialscore.domain.transparency.malformed import Malformed
+from socialscore.domain.transparency.receipts import read_entry
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.findings import Code, Finding
+
+CHUNK = 500
+Opened = Mapping[OpeningName, Opening]
+
+
+def wrong_leaves() -> Iterator[Finding]:
+    """Each thing that is wrong with a leaf, by its number; a few queries for each 500."""
+    last = 0
+    while True:
+        rows = models.LogLeaf.objects.filter(leaf_id__gt=last).select_related("entry__action").order_by("leaf_id")
+        chunk = list(rows.prefetch_related("openings")[:CHUNK])
+        if not chunk:
+            return
+        known = _Chunk(chunk)
+        for leaf in chunk:
+            where = f"{leaf.leaf_id if leaf.leaf_index is None else leaf.leaf_index}"
+            yield from (Finding(code, where) for code in _wrong(leaf, known))
+        last = chunk[-1].leaf_id
+
+
+class _Chunk:
+    """What the leaves of a chunk are compared with, read at once."""
+
+    def __init__(self, leaves: list[models.LogLeaf]) -> None:
+        subjects = {leaf.entry.subject_id for leaf in leaves if leaf.entry}
+        found = models.PersonProfile.objects.filter(subject_id__in=subjects)
+        self.living = set(found.values_list("subject_id", flat=True))
+        decisions = [UUID(leaf.cause.removeprefix("CONFIRM:")) for leaf in leaves if leaf.cause.startswith("CONFIRM:")]
+        self.decisions = {
+            row.decision_id: row
+            for row in models.Decision.objects.filter(pk__in=decisions).select_related(
+                "verdict", "revision", "action__activity_version"
+            )
+        }
+        published = [leaf.cause.split(":")[1:] for leaf in leaves if leaf.cause.startswith("RULES:")]
+        versions = models.ActivityVersion.objects.filter(activity__in={UUID(activity) for activity, _ in published})
+        self.rules = {(str(row.activity_id), row.number): row for row in versions}
+
+
+def _wrong(leaf: models.LogLeaf, known: _Chunk) -> Iterator[Code]:
+    try:
+        entry = read_entry(bytes(leaf.leaf_bytes))
+    except Malformed:
+        yield Code.LEAF_CHANGED
+        return
+    if entry["type"] != leaf.type:
+        yield Code.TABLE_DIFFERS
+    opened = {
+        OpeningName(row.name): Opening(salt=bytes(row.salt), opening=row.opening)
+        for row in leaf.openings.all()
+        if len(bytes(row.salt)) == SALT_BYTES
+    }
+    if not all(_holds(entry, name, opening) for name, opening in opened.items()):
+        yield Code.OPENING_DIFFERS
+    if set(entry["commit"]) - set(opened) and not _is_erased(leaf, known):
+        yield Code.OPENING_MISSING
+    if not _is_table(leaf, opened, known):
+        yield Code.TABLE_DIFFERS
+    if leaf.type == EntryType.AWARD and leaf.entry and not _is_by_rules(leaf.entry, leaf.cause, known):
+        yield Code.RULES_GIVE_OTHERS
+
+
+def _holds(entry: Mapping[str, Any], name: OpeningName, opening: Opening) -> bool:
+    try:
+        return opens(entry, name, opening)
+    except Malformed:
+        return False
+
+
+def _is_erased(leaf: models.LogLeaf, known: _Chunk) -> bool:
+    """Whoever was erased has taken the openings along; a change of rights has no other trace of whom it was about."""
+    return leaf.entry.subject_id not in known.living if leaf.entry else leaf.type == EntryType.ROLE
+
+
+def _is_table(leaf: models.LogLeaf, opened: Opened, known: _Chunk) -> bool:
+    """Whether the rows that a leaf stands for still say what it opens to."""
+    body = opened[OpeningName.BODY].opening if OpeningName.BODY in opened else None
+    if body is None:
+        return True
+    if leaf.type == EntryType.RULES:
+        version = known.rules.get((str(body["activity"]), int(body["rules_version"])))
+        return version is not None and rules_digest(version.rules) == body["rules_sha256"]
+    if leaf.entry is None:
+        return leaf.type not in (EntryType.AWARD, EntryType.ADJUSTMENT, EntryType.REVERSAL)
+    person = opened[OpeningName.SUBJECT].opening["person"] if OpeningName.SUBJECT in opened else None
+    return person == str(leaf.entry.subject_id) and all(
+        body.get(name, value) == value for name, value in _said(leaf.entry).items()
+    )
+
+
+def _said(entry: models.ScoreEntry) -> dict[str, Any]:
+    """What the ledger says of an entry, in the words of the log."""
+    return {
+        "points": entry.confirmed_delta,
+        "decided_at": moment(entry.created_at),
+        **(
+            {
+                "action": str(entry.action_id),
+                "activity": str(entry.action.activity_id),
+                "rules_version": entry.rule_version,
+            }
+            if entry.action
+            else {}
+        ),
+    }
+
+
+def _is_by_rules(entry: models.ScoreEntry, cause: str, known: _Chunk) -> bool:
+    """Whether the rules, applied anew to what the reviewer ticked and counted, give the points of the entry."""
+    decision = known.decisions.get(UUID(cause.removeprefix("CONFIRM:")))
+    if decision is None or decision.points != entry.confirmed_delta:
+        return False
+    opinion, stated = decision.verdict.opinion, decision.revision.count or 0
+    count = opinion.get("count")
+    try:
+        award = Rules.from_data(decision.action.activity_version.rules).points.award(
+            stated=stated,
+            count=stated if count is None else count,
+            ticked=opinion.get("ticked", ()),
+            other=opinion.get("other"),
+        )
+    except (DomainError, KeyError, TypeError, ValueError):  # tampered with until they mean nothing
+        return False
+    return award.points == entry.confirmed_delta

@@ -1,0 +1,130 @@
+"""
+The sequencer: numbers the leaves that wait, extends the tree, signs.
+
+One at a time: a lock of the database on PostgreSQL, the writer's transaction on SQLite. It looks for leaves without a
+number, never for those after the last: the order of ids is not that of commits.
+"""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import UUIDField
+
+from socialscore.domain.transparency.checkpoints import Checkpoint
+from socialscore.domain.transparency.merkle import EMPTY_ROOT, consistency_proof, is_consistent, root
+from socialscore.domain.transparency.tiles import nodes_from
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.keys import signer
+from socialscore.infrastructure.transparency.state import (
+    LogBehind,
+    LogStateMissing,
+    State,
+    read_state,
+    write_state,
+)
+from socialscore.infrastructure.transparency.tiling import Tiles
+
+MOST_AT_ONCE = 5_000
+_LOCK = 0x736373_6C6F67  # "scslog"
+_NUMBER = """
+UPDATE socialscore_logleaf SET log_id = %s, leaf_index = numbered.leaf_index
+FROM (
+    SELECT leaf_id, %s + row_number() OVER (ORDER BY leaf_id) - 1 AS leaf_index
+    FROM (SELECT leaf_id FROM socialscore_logleaf WHERE leaf_index IS NULL ORDER BY leaf_id LIMIT %s) AS waiting
+) AS numbered
+WHERE socialscore_logleaf.leaf_id = numbered.leaf_id
+RETURNING socialscore_logleaf.leaf_index, socialscore_logleaf.leaf_hash
+"""
+
+
+class LogBroken(Exception):
+    """The tree is not what was signed before: nothing is signed, somebody must look."""
+
+
+def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE) -> int:
+    """
+    Number what waits and sign the log; how many leaves that were. One query where nothing waits.
+
+    :raises LogBehind: if more was signed than this database holds.
+    :raises LogStateMissing: if it is not known what was signed.
+    :raises LogBroken: if the tree has changed under what was signed.
+    """
+    if not models.LogLeaf.objects.filter(leaf_index=None).exists():
+        return 0
+    with transaction.atomic():
+        if not _leads():
+            return 0
+        log = current_log(now)
+        last = newest(log)
+        tiles = Tiles(log)
+        old = Checkpoint(
+            origin=log.origin,
+            size=last.size if last else 0,
+            root_hash=bytes(last.root_hash) if last else EMPTY_ROOT,
+        )
+        _require_not_behind(old, tiles)
+        hashes = _number(log, old.size, at_most)
+        if not hashes:
+            return 0
+        tiles.extend(old.size, hashes)
+        new = _grown(old, old.size + len(hashes), tiles)
+        models.LogCheckpoint.objects.create(
+            log=log, size=new.size, root_hash=new.root_hash, note=str(new.signed(signer(log.origin))), created_at=now
+        )
+    write_state(State(origin=new.origin, size=new.size, root_hash=new.root_hash))
+    return len(hashes)
+
+
+def current_log(now: datetime) -> models.Log:
+    """The log that is written to; the first is opened when the first leaf waits."""
+    log = models.Log.objects.order_by("-number").first()
+    if log is None:
+        log_id = uuid4()
+        log = models.Log.objects.create(
+            log_id=log_id, number=1, origin=f"{settings.LOG_HOST}/log/{log_id}", opened_at=now
+        )
+    return log
+
+
+def newest(log: models.Log) -> models.LogCheckpoint | None:
+    """The largest checkpoint of a log, None while it is empty."""
+    return models.LogCheckpoint.objects.filter(log=log).order_by("-size").first()
+
+
+def _leads() -> bool:
+    if connection.vendor != "postgresql":
+        return True  # the transaction is the only writer already
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _require_not_behind(old: Checkpoint, tiles: Tiles) -> None:
+    state = read_state()
+    if state is None or (state.origin != old.origin and not settings.PRODUCTION and not old.size):
+        if old.size:
+            raise LogStateMissing
+        return
+    if state.origin != old.origin or state.size > old.size:
+        raise LogBehind
+    if root(state.size, nodes_from(tiles.read)) != state.root_hash:
+        raise LogBroken(f"The root of {state.size} leaves is not the one that was signed.")
+
+
+def _number(log: models.Log, first: int, at_most: int) -> list[bytes]:
+    """Give numbers from `first` on; the hashes in their order."""
+    log_id = UUIDField().get_db_prep_value(log.pk, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER, [log_id, first, at_most])
+        return [bytes(leaf) for _index, leaf in sorted(cursor.fetchall(), key=lambda row: row[0])]
+
+
+def _grown(old: Checkpoint, size: int, tiles: Tiles) -> Checkpoint:
+    nodes = nodes_from(tiles.read)
+    new = Checkpoint(origin=old.origin, size=size, root_hash=root(size, nodes))
+    proof = consistency_proof(old.size, size, nodes) if old.size else []
+    if not is_consistent(old.size, size, old_root=old.root_hash, new_root=new.root_hash, proof=proof):
+        raise LogBroken(f"The tree of {size} leaves does not begin with the {old.size} that were signed.")
+    return new

@@ -1,0 +1,53 @@
+"""The tiles of a log in the database: read, and extended at their right edge."""
+
+from collections.abc import Sequence
+
+from socialscore.domain.transparency.merkle import HASH_BYTES, node_hash
+from socialscore.domain.transparency.tiles import WIDTH
+from socialscore.infrastructure.django_app import models
+
+
+class Tiles:
+    """A log's tiles, each read once; `extend` writes those that it changed."""
+
+    def __init__(self, log: models.Log) -> None:
+        self._log = log
+        self._known: dict[tuple[int, int], bytes] = {}
+
+    def read(self, level: int, number: int) -> bytes:
+        """The hashes of a tile, none if it is not there."""
+        key = (level, number)
+        if key not in self._known:
+            row = models.LogTile.objects.filter(log=self._log, level=level, number=number)
+            self._known[key] = bytes(row.values_list("hashes", flat=True).first() or b"")
+        return self._known[key]
+
+    def extend(self, size: int, hashes: Sequence[bytes]) -> None:
+        """Add the hashes of leaves to a log of `size`; full tiles give the level above one hash each."""
+        changed: set[tuple[int, int]] = set()
+        level, start, added = 0, size, list(hashes)
+        while added:
+            for number in range(start // WIDTH, (start + len(added) - 1) // WIDTH + 1):
+                first, end = max(start, number * WIDTH), min(start + len(added), (number + 1) * WIDTH)
+                held = self.read(level, number) if first % WIDTH else b""
+                self._known[level, number] = held + b"".join(added[first - start : end - start])
+                changed.add((level, number))
+            full = range(start // WIDTH, (start + len(added)) // WIDTH)
+            added = [_top(self._known[level, number]) for number in full]
+            level, start = level + 1, start // WIDTH
+        models.LogTile.objects.bulk_create(
+            [
+                models.LogTile(log=self._log, level=level, number=number, hashes=self._known[level, number])
+                for level, number in sorted(changed)
+            ],
+            update_conflicts=True,
+            unique_fields=["log", "level", "number"],
+            update_fields=["hashes"],
+        )
+
+
+def _top(tile: bytes) -> bytes:
+    row = [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
+    while len(row) > 1:
+        row = [node_hash(row[at], row[at + 1]) for at in range(0, len(row), 2)]
+    return row[0]

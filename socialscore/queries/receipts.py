@@ -1,0 +1,72 @@
+"""Receipts, put together from the leaf, its openings and the newest checkpoint."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from socialscore.domain.errors import Conflict, NotFound, gettext_noop
+from socialscore.domain.ids import SubjectId
+from socialscore.domain.transparency.checkpoints import InclusionProof
+from socialscore.domain.transparency.commitments import Opening, OpeningName
+from socialscore.domain.transparency.merkle import Nodes, inclusion_proof
+from socialscore.domain.transparency.notes import read_note
+from socialscore.domain.transparency.receipts import Receipt
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.keys import signer
+from socialscore.queries.log import SignedState, newest_checkpoint, nodes_of_log
+
+CHUNK = 200
+
+
+class ReceiptNotFound(NotFound):
+    text = gettext_noop("There is no receipt here: only recognised points of your own have one.")
+
+
+class ReceiptNotReady(Conflict):
+    text = gettext_noop("The log takes this in within a minute. Try again then.")
+
+
+def receipt_of_action(action_id: UUID, subject_id: SubjectId) -> Receipt:
+    """
+    The receipt of the points for one's own action. A few queries, one for each tile on the way to the root.
+
+    :raises ReceiptNotFound: if the action is not theirs, or brought no points.
+    :raises ReceiptNotReady: if it has no number in the log yet.
+    """
+    confirmed = models.LogLeaf.objects.filter(entry__action=action_id, entry__subject=subject_id, entry__kind="CONFIRM")
+    leaf = confirmed.select_related("log").order_by("-leaf_id").first()
+    if leaf is None:
+        raise ReceiptNotFound
+    if leaf.log_id is None:
+        raise ReceiptNotReady
+    return _receipt(leaf, newest_checkpoint(leaf.log_id), nodes_of_log(leaf.log_id))
+
+
+def receipts_of(subject_id: SubjectId) -> Iterator[Receipt]:
+    """The receipts of everything that was recognised for a person, in the order of the log; what waits has none yet."""
+    last, logs = 0, dict[UUID, tuple[SignedState | None, Nodes]]()
+    own = models.LogLeaf.objects.filter(entry__subject=subject_id, leaf_index__isnull=False)
+    while True:
+        rows = own.filter(leaf_id__gt=last).order_by("leaf_id").prefetch_related("openings")
+        chunk = list(rows[:CHUNK])
+        if not chunk:
+            return
+        for leaf in chunk:
+            assert leaf.log_id is not None, "a numbered leaf is in a log"
+            if leaf.log_id not in logs:
+                logs[leaf.log_id] = (newest_checkpoint(leaf.log_id), nodes_of_log(leaf.log_id))
+            yield _receipt(leaf, *logs[leaf.log_id])
+        last = chunk[-1].leaf_id
+
+
+def _receipt(leaf: models.LogLeaf, signed: SignedState | None, nodes: Nodes) -> Receipt:
+    if leaf.leaf_index is None or signed is None or signed.size <= leaf.leaf_index:
+        raise ReceiptNotReady
+    found = {OpeningName(row.name): Opening(salt=bytes(row.salt), opening=row.opening) for row in leaf.openings.all()}
+    path = inclusion_proof(leaf.leaf_index, signed.size, nodes)
+    return Receipt(
+        log_key=signer(signed.origin).verifier,
+        witness_keys=(),
+        entry=bytes(leaf.leaf_bytes),
+        openings={name: found[name] for name in OpeningName if name in found},
+        proof=InclusionProof(index=leaf.leaf_index, path=tuple(path), note=read_note(signed.note)),
+    )

@@ -1,0 +1,197 @@
+"""The sequencer: every leaf gets one number, and no size gets two roots."""
+
+import json
+from base64 import b64encode
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from socialscore.domain.transparency.checkpoints import read_checkpoint
+from socialscore.domain.transparency.merkle import nodes_of, root
+from socialscore.domain.transparency.notes import read_note
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.keys import signer
+from socialscore.infrastructure.transparency.recovering import SizeNotConfirmed, recover
+from socialscore.infrastructure.transparency.sequencer import LogBroken, sequence
+from socialscore.infrastructure.transparency.state import LogBehind, LogStateMissing
+from tests.cast import Cast, store_cast
+from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return store_cast()
+
+
+def some_leaves(count: int) -> None:
+    """Leaves that stand for nothing, for what only counts them."""
+    first = models.LogLeaf.objects.count()
+    models.LogLeaf.objects.bulk_create(
+        models.LogLeaf(type="rules", cause=f"TEST:{number}", leaf_bytes=b"{}", leaf_hash=number.to_bytes(32))
+        for number in range(first, first + count)
+    )
+
+
+def hashes() -> list[bytes]:
+    return [bytes(leaf) for leaf in models.LogLeaf.objects.order_by("leaf_index").values_list("leaf_hash", flat=True)]
+
+
+class TestSequence:
+    def test_does_nothing_where_nothing_waits(self) -> None:
+        assert sequence(now=timezone.now()) == 0
+        assert not models.Log.objects.exists()
+
+    def test_numbers_an_award_and_signs(self, cast: Cast) -> None:
+        activity_id = an_open_activity(cast.lead)
+        a_settled_decision(a_submitted_action(cast.participant, activity_id), cast.validator)
+        assert sequence(now=timezone.now()) == 2
+        assert list(models.LogLeaf.objects.order_by("leaf_index").values_list("type", "leaf_index")) == [
+            ("rules", 0),
+            ("award", 1),
+        ]
+        checkpoint = models.LogCheckpoint.objects.get()
+        note = read_note(checkpoint.note)
+        assert note.is_signed_by(signer(checkpoint.log.origin).verifier)
+        assert read_checkpoint(note.text).root_hash == root(2, nodes_of(hashes()))
+
+    @pytest.mark.parametrize("sizes", [[1] * 5, [255, 1, 1], [256, 256], [1, 600], [300, 400, 70_000 - 700]])
+    def test_has_the_root_of_all_leaves_however_they_came(self, sizes: list[int]) -> None:
+        for size in sizes:
+            some_leaves(size)
+            while sequence(now=timezone.now()):
+                pass
+        newest = models.LogCheckpoint.objects.order_by("-size")[0]
+        assert newest.size == sum(sizes)
+        assert bytes(newest.root_hash) == root(sum(sizes), nodes_of(hashes()))
+        indexes = models.LogLeaf.objects.order_by("leaf_index").values_list("leaf_index", flat=True)
+        assert list(indexes) == list(range(sum(sizes)))
+
+    def test_costs_the_same_however_long_the_log_is(self, django_assert_max_num_queries) -> None:
+        for size in (1, 1, 3_000, 1):
+            some_leaves(size)
+            with django_assert_max_num_queries(14):
+                assert sequence(now=timezone.now()) == size
+
+
+class TestState:
+    def test_is_what_was_signed_last(self) -> None:
+        some_leaves(3)
+        sequence(now=timezone.now())
+        checkpoint = models.LogCheckpoint.objects.get()
+        state = json.loads(Path(settings.LOG_STATE_PATH).read_text())
+        assert (state["origin"], state["size"]) == (checkpoint.log.origin, 3)
+
+    def test_that_is_missing_stops_the_log(self) -> None:
+        some_leaves(3)
+        sequence(now=timezone.now())
+        Path(settings.LOG_STATE_PATH).unlink()
+        some_leaves(1)
+        with pytest.raises(LogStateMissing):
+            sequence(now=timezone.now())
+        assert models.LogCheckpoint.objects.count() == 1
+
+    def test_of_more_than_there_is_stops_the_log(self) -> None:
+        some_leaves(3)
+        sequence(now=timezone.now())
+        _rewrite(size=4)
+        some_leaves(1)
+        with pytest.raises(LogBehind):
+            sequence(now=timezone.now())
+        assert models.LogLeaf.objects.filter(leaf_index=None).count() == 1
+
+    def test_of_another_root_stops_the_log(self) -> None:
+        some_leaves(3)
+        sequence(now=timezone.now())
+        _rewrite(size=2)
+        some_leaves(1)
+        with pytest.raises(LogBroken):
+            sequence(now=timezone.now())
+
+
+class TestLeaf:
+    @pytest.mark.parametrize(
+        "change", [{"leaf_bytes": b"other"}, {"leaf_hash": b"other"}, {"cause": "other"}, {"leaf_index": 7}]
+    )
+    def test_does_not_change_once_it_has_its_number(self, change: dict[str, object]) -> None:
+        some_leaves(1)
+        sequence(now=timezone.now())
+        with pytest.raises(DatabaseError), transaction.atomic():
+            models.LogLeaf.objects.update(**change)
+
+    def test_is_not_deleted(self) -> None:
+        some_leaves(1)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            models.LogLeaf.objects.all().delete()
+
+    def test_is_written_once_for_an_entry(self, cast: Cast) -> None:
+        activity_id = an_open_activity(cast.lead)
+        a_settled_decision(a_submitted_action(cast.participant, activity_id), cast.validator)
+        leaf = models.LogLeaf.objects.get(type="award")
+        assert leaf.entry is not None
+        assert leaf.entry.kind == "CONFIRM"
+        opened = {row.name: row.opening for row in leaf.openings.all()}
+        assert opened["subject"] == {"person": str(cast.participant.subject_id)}
+        assert opened["body"]["points"] == leaf.entry.confirmed_delta
+
+
+def _rewrite(**changed: object) -> None:
+    path = Path(settings.LOG_STATE_PATH)
+    path.write_text(json.dumps(json.loads(path.read_text()) | changed))
+
+
+class TestRecover:
+    """A backup is restored: the database holds two leaves of five that were signed."""
+
+    @pytest.fixture
+    def restored(self, db: None) -> models.Log:
+        some_leaves(2)
+        sequence(now=timezone.now())
+        _rewrite(size=5, root=b64encode(b"r" * 32).decode())
+        some_leaves(1)
+        with pytest.raises(LogBehind):
+            sequence(now=timezone.now())
+        return models.Log.objects.get()
+
+    def test_closes_the_log_and_begins_the_next_with_what_was_signed_last(self, restored: models.Log) -> None:
+        origin = recover(confirmed_size=5, now=timezone.now())
+        assert origin == f"{restored.origin}/2"
+        assert sequence(now=timezone.now()) == 2
+        leaf = models.LogLeaf.objects.get(type="predecessor")
+        assert leaf.log is not None
+        assert (leaf.log.origin, leaf.openings.get().opening) == (
+            origin,
+            {"origin": restored.origin, "size": 5, "root": (b"r" * 32).hex()},
+        )
+        assert models.LogCheckpoint.objects.get(log__origin=origin).size == 2
+        assert models.LogCheckpoint.objects.get(log=restored).size == 2
+        some_leaves(1)
+        assert sequence(now=timezone.now()) == 1
+
+    def test_asks_for_the_number(self, restored: models.Log) -> None:
+        with pytest.raises(SizeNotConfirmed, match="has 5 entries"):
+            recover(confirmed_size=2, now=timezone.now())
+        assert models.Log.objects.count() == 1
+
+    def test_makes_a_lost_state_anew_when_somebody_says_that_nothing_was_signed_since(self, db: None) -> None:
+        some_leaves(2)
+        sequence(now=timezone.now())
+        Path(settings.LOG_STATE_PATH).unlink()
+        some_leaves(1)
+        with pytest.raises(SizeNotConfirmed):
+            recover(confirmed_size=3, now=timezone.now())
+        call_command("log_recover", confirm_size=2, stdout=StringIO())
+        assert sequence(now=timezone.now()) == 1
+        assert models.Log.objects.count() == 1
+
+    def test_does_nothing_where_nothing_is_wrong(self, db: None) -> None:
+        some_leaves(2)
+        sequence(now=timezone.now())
+        with pytest.raises(CommandError, match="nothing to recover"):
+            call_command("log_recover", confirm_size=2)

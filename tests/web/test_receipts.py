@@ -1,0 +1,97 @@
+"""The receipt of an action: whose it is, what it shows, and that it holds."""
+
+import json
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from socialscore.domain.transparency.receipts import StepName, check, read_receipt
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.sequencer import sequence
+from tests.cast import Cast, store_cast
+from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
+from tests.web.participating import signed_in
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return store_cast()
+
+
+@pytest.fixture
+def action_id(cast: Cast) -> UUID:
+    """Approved, not numbered yet."""
+    action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead))
+    a_settled_decision(action_id, cast.validator)
+    return action_id
+
+
+class TestFile:
+    def test_is_accepted_by_whoever_checks_it(self, cast: Cast, action_id: UUID) -> None:
+        answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt.json")
+        assert answer.status_code == 200
+        assert len(answer.content) <= 4_096
+        assert answer["Content-Disposition"].startswith("attachment")
+        receipt = read_receipt(answer.content)
+        steps = {step.name: step.holds for step in check(receipt, pinned=receipt.log_key)}
+        assert steps.pop(StepName.WITNESSES) is None
+        assert all(steps.values())
+
+    def test_shows_what_was_chosen_and_holds_all_the_same(self, cast: Cast, action_id: UUID) -> None:
+        answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt.json?chosen=1&show=body")
+        receipt = read_receipt(answer.content)
+        assert [str(name) for name in receipt.openings] == ["body"]
+        steps = {step.name: step.holds for step in check(receipt, pinned=receipt.log_key)}
+        assert (steps[StepName.INCLUSION], steps[StepName.BODY], steps[StepName.SUBJECT]) == (True, True, None)
+
+    def test_without_anything_shown_still_proves_that_it_is_in_the_log(self, cast: Cast, action_id: UUID) -> None:
+        answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt.json?chosen=1")
+        assert not read_receipt(answer.content).openings
+
+    def test_shows_nothing_that_is_unknown(self, cast: Cast, action_id: UUID) -> None:
+        answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt.json?chosen=1&show=score")
+        assert answer.status_code == 422
+
+
+class TestPage:
+    def test_lists_what_can_be_shown_and_the_key(self, cast: Cast, action_id: UUID) -> None:
+        html = signed_in(cast.participant).get(f"/actions/{action_id}/receipt/").content.decode()
+        assert html.count('name="show"') == 3
+        assert models.Log.objects.get().origin in html
+
+    def test_is_linked_from_the_action_once_it_brought_points(self, cast: Cast, action_id: UUID) -> None:
+        link = f'href="/actions/{action_id}/receipt/"'
+        browser = signed_in(cast.participant)
+        assert link in browser.get(f"/actions/{action_id}/").content.decode()
+        waiting = a_submitted_action(cast.participant, an_open_activity(cast.lead))
+        assert "/receipt/" not in browser.get(f"/actions/{waiting}/").content.decode()
+
+    @pytest.mark.parametrize("ending", ["receipt/", "receipt.json"])
+    def test_is_not_there_for_others_nor_without_points(self, cast: Cast, action_id: UUID, ending: str) -> None:
+        waiting = a_submitted_action(cast.participant, an_open_activity(cast.lead))
+        for person, action in (
+            (cast.other, action_id),
+            (cast.lead, action_id),
+            (cast.validator, action_id),
+            (cast.participant, waiting),
+            (cast.participant, uuid4()),
+        ):
+            assert signed_in(person).get(f"/actions/{action}/{ending}").status_code == 404
+
+    def test_costs_the_same_in_a_long_log(
+        self, cast: Cast, action_id: UUID, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        browser = signed_in(cast.participant)
+        sequence(now=timezone.now())
+        models.LogLeaf.objects.bulk_create(
+            models.LogLeaf(type="rules", cause=f"TEST:{n}", leaf_bytes=b"{}", leaf_hash=n.to_bytes(32))
+            for n in range(3_000)
+        )
+        sequence(now=timezone.now())
+        with django_assert_max_num_queries(11):
+            answer = browser.get(f"/actions/{action_id}/receipt.json")
+        receipt = read_receipt(json.dumps(answer.json()))
+        assert len(receipt.proof.path) == 12
+        assert all(step.holds is not False for step in check(receipt, pinned=None))
