@@ -64,6 +64,11 @@ class Tour:
         with self.page.expect_navigation():
             self.page.locator("main").get_by_role("button", name=button, exact=True).first.click()
 
+    def follow(self, link: str) -> None:
+        """Press a link and wait for its page: a click alone returns before the page that was left is gone."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link).click()
+
     def open(self, dialog: str) -> None:
         """Open a dialog by whatever opens it."""
         self.page.locator(f"[data-open='{dialog}']").first.click()

@@ -50,8 +50,7 @@ def of_own_entries(tour: Tour) -> None:
             tour.here(f"entry {word} {entry.kind}")
     tour.see("entry", 0, status=404)
     tour.go("action", tour.scene.actions["approved"])
-    with tour.page.expect_navigation():
-        tour.page.get_by_role("link", name="Its entry in your score, explained").click()
+    tour.follow("Its entry in your score, explained")
     tour.here("entry from its action")
     tour.go("score")
     tour.page.get_by_label("Day", exact=True).fill((timezone.localdate() - timedelta(days=25)).isoformat())

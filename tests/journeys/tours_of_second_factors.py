@@ -71,7 +71,7 @@ def of_a_passkey(tour: Tour) -> None:
     tour.send("Add the passkey", name="My phone")
     tour.here("mfa_view_recovery_codes of a passkey")
     tour.see("mfa_list_webauthn")
-    tour.page.get_by_role("link", name="Rename").click()
+    tour.follow("Rename")
     tour.here("mfa_edit_webauthn")
     tour.send("Save", name="Telephone")
     tour.see("mfa_index", query="?passkey")
@@ -90,7 +90,7 @@ def of_a_passkey(tour: Tour) -> None:
     tour.send("Use a passkey")
     assert tour.page.url == f"{tour.url}/settings/"
     tour.go("mfa_list_webauthn")
-    tour.page.get_by_role("link", name="Remove").click()
+    tour.follow("Remove")
     tour.here("mfa_remove_webauthn")
     tour.send("Remove the passkey")
     tour.here("mfa_list_webauthn after removing")
@@ -101,5 +101,5 @@ def of_a_closed_role(tour: Tour) -> None:
     """A lead without a factor where one is required: what is needed, and the way there."""
     with override_settings(REQUIRE_MFA_FOR_ROLES=True):
         tour.see("lead", status=403)
-        tour.page.get_by_role("link", name="Set one up").click()
+        tour.follow("Set one up")
         tour.here("mfa_index of a lead")
