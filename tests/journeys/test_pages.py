@@ -25,7 +25,7 @@ from tests.journeys import (
 )
 from tests.journeys.scenery import Scene, the_scene
 from tests.journeys.touring import Itinerary, Tour, signed_in
-from tests.journeys.watching import OVERFLOW, WIDTHS, context_options, watched, watching
+from tests.journeys.watching import DESK, OVERFLOW, PHONE, context_options, watched, watching
 
 ITINERARIES: list[tuple[str, Itinerary]] = [
     ("", tours_of_strangers.of_public_pages),
@@ -58,6 +58,7 @@ ITINERARIES: list[tuple[str, Itinerary]] = [
     ("steward", tours_of_staff.of_a_steward),
     ("admin", tours_of_staff.of_an_administrator),
 ]
+AT_A_DESK = {"lead", "other_lead", "validator", "steward", "admin"}
 PATIENCE_MS = 15_000
 TABLES = [
     ("participant", ["score"]),
@@ -89,7 +90,6 @@ def named(itinerary: Itinerary | str) -> str:
     return itinerary if isinstance(itinerary, str) else itinerary.__name__
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(("who", "itinerary"), ITINERARIES, ids=named)
 def test_pages_do_what_no_page_may(
     scene: Scene,
@@ -97,9 +97,8 @@ def test_pages_do_what_no_page_may(
     new_context: Callable[..., BrowserContext],
     who: str,
     itinerary: Itinerary,
-    width: int,
 ) -> None:
-    context = watched(new_context(**context_options(width)))
+    context = watched(new_context(**context_options(DESK if who in AT_A_DESK else PHONE)))
     context.set_default_timeout(PATIENCE_MS)
     if who:
         signed_in(context, live_server.url, person(scene, who))

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.journeys.watching import WIDTHS, context_options
+from tests.journeys.watching import context_options
 from tests.receipts import INDEX, LOG_KEY, OTHER_KEY, SPOILED, UNREADABLE, WITNESS_VKEY, receipt_data, without
 
 STEPS = ["KEY", "SIGNATURE", "WITNESSES", "INCLUSION", "SUBJECT", "BODY", "EVIDENCE"]
@@ -21,10 +20,10 @@ DROP = """text => {
 }"""
 
 
-@pytest.fixture(params=WIDTHS)
-def page(request: Any, db: None, live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Page:
+@pytest.fixture
+def page(db: None, live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Page:
     """The page as it is once loaded; from then on there is no network, and whoever asks for one is written down."""
-    page = new_context(**context_options(request.param)).new_page()
+    page = new_context(**context_options(390)).new_page()
     page.goto(f"{live_server.url}/verify/", wait_until="networkidle")
     page.context.set_offline(True)
     page.asked = []  # type: ignore[attr-defined]

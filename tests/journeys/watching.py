@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
-WIDTHS = {390: 844, 1280: 900}
-THEMES = ("light", "dark")
-REFLOWED, NARROWEST = 700, 320
+PHONE, DESK, NARROWEST = 390, 1280, 320
+WIDTHS = {PHONE: 844, DESK: 900}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Counted by the event: the console also has what Playwright's own screenshots do.
 COUNT_BREACHES = """
 window.breaches = [];
@@ -42,7 +42,7 @@ def context_options(width: int, theme: str = "light") -> dict[str, Any]:
         "viewport": {"width": width, "height": WIDTHS[width]},
         "color_scheme": theme,
         "reduced_motion": "reduce",
-        "has_touch": width < REFLOWED,
+        "has_touch": width == PHONE,
     }
 
 
@@ -74,23 +74,29 @@ class Watch:
         if answer is None or answer.status != status:
             self.faults.append(f"{url}: {answer and answer.status} instead of {status}")
 
-    def examine(self, name: str, themes: tuple[str, ...] = THEMES) -> None:
+    def examine(self, name: str) -> None:
         """
-        Everything that is looked at on a page, in each theme, without loading it again.
+        Everything that is looked at on a page, at each width and in each theme, without loading it again.
 
-        A second theme changes colours and nothing else, so only the rules about colours are asked again.
+        What a page looks like depends on width and theme by its style alone: no script asks for either. A second theme
+        changes colours and nothing else, so only the rules about colours are asked again.
         """
         self.checked += 1
         self._note(name, "policy", self.page.evaluate("() => breaches.splice(0)"))
         self._note(name, "console", self._errors())
         self.page.evaluate(f"() => {{ window.axe || (() => {{ {AXE_SCRIPT} }})(); }}")
-        for theme in themes:
-            self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            where = f"{name} ({theme})"
-            self._note(where, "overflow", self.page.evaluate(OVERFLOW))
-            self._note(where, "barriers", self.page.evaluate(EXAMINE, TAGS if theme == themes[0] else COLOURS))
-            self._picture(f"{self.who} {name} {theme}")
+        own = self.page.viewport_size
+        for width, height in WIDTHS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            for theme in THEMES:
+                self.page.emulate_media(color_scheme=theme)
+                where = f"{name} ({width}, {theme})"
+                self._note(where, "overflow", self.page.evaluate(OVERFLOW))
+                self._note(where, "barriers", self.page.evaluate(EXAMINE, TAGS if theme == THEMES[0] else COLOURS))
+                self._picture(f"{self.who} {name} {theme}", width)
         self._reflow(name)
+        if own:
+            self.page.set_viewport_size(own)
         self._console.clear()
 
     def forgive(self, status: int) -> None:
@@ -114,22 +120,18 @@ class Watch:
         return [line for line, own in owns if own is None or own[1] not in meant]
 
     def _reflow(self, name: str) -> None:
-        """A phone's page also fits into 320 pixels, as WCAG 1.4.10 asks."""
-        size = self.page.viewport_size
-        if size and size["width"] < REFLOWED:
-            self.page.set_viewport_size({**size, "width": NARROWEST})
-            self._note(f"{name} at {NARROWEST}", "overflow", self.page.evaluate(OVERFLOW))
-            self.page.set_viewport_size(size)
+        """A page also fits into 320 pixels, as WCAG 1.4.10 asks."""
+        self.page.set_viewport_size({"width": NARROWEST, "height": WIDTHS[PHONE]})
+        self._note(f"{name} at {NARROWEST}", "overflow", self.page.evaluate(OVERFLOW))
 
     def _note(self, name: str, what: str, found: list[str]) -> None:
         self.faults += [f"{name}: {what}: {fault[:500]}" for fault in found]
 
-    def _picture(self, name: str) -> None:
+    def _picture(self, name: str, width: int) -> None:
         """With `SCREENSHOTS=folder` keep a picture of each page."""
         folder = os.environ.get("SCREENSHOTS")
         if not folder:
             return
-        width = (self.page.viewport_size or {"width": 0})["width"]
         Path(folder).mkdir(parents=True, exist_ok=True)
         path = Path(folder) / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}-{width}.png"
         self.page.screenshot(path=path, full_page=True, caret="initial")
