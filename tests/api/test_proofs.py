@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from PIL import Image
 
 from socialscore.application import review
@@ -53,7 +54,7 @@ class TestProofFile:
     ) -> None:
         assert Program(cast.lead).get(address).status_code == 200
         assert refusal(Program(cast.validator).get(address)) == (404, "NOT_FOUND")
-        review.claim(unit_of_work(), reviewer_id=SubjectId(cast.validator.subject_id), action_id=action_id, now=NOW)
+        review.claim(unit_of_work(), reviewer_id=SubjectId(cast.validator.subject_id), action_id=action_id, now=timezone.now())
         assert Program(cast.validator).get(address).status_code == 200
         looks = Program(cast.participant).get(f"actions/{action_id}/").json()["looks"]
         assert sorted(look["as_role"] for look in looks) == ["LEAD", "REVIEWER"]
