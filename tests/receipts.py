@@ -3,11 +3,11 @@
 import json
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from socialscore.domain.transparency.keys import Purpose, derived
+from socialscore.domain.transparency.keys import KeyType, Purpose, derived
 from socialscore.domain.transparency.notes import signed
 from tests.domain.transparency.test_vectors import ORIGIN, SIGNER, WITNESS_KEY, a_receipt
 
@@ -15,6 +15,7 @@ Data = dict[str, Any]
 LOG_KEY, WITNESS_VKEY = str(SIGNER.verifier), str(WITNESS_KEY)
 FORGER = derived(sha256(b"another seed").digest(), ORIGIN, Purpose.LOG)
 OTHER_KEY = str(FORGER.verifier)
+STRANGE_WITNESS = str(replace(FORGER.verifier, name="witness.example.org/strange", type=KeyType.COSIGNATURE))
 INDEX = 5
 
 

@@ -49,6 +49,9 @@ export async function readKey(text, kind) {
   return { text, name, id, kind, public: raw.subarray(1) };
 }
 
+/** What kind of key its first byte says it is. */
+export const keyKind = text => (bytesOf(text.split('+').slice(2).join('+'))[0] === WITNESS ? WITNESS : LOG);
+
 function whole(text, otherwise) {
   need(NUMBER.test(text) && BigInt(text) <= LARGEST_NUMBER, otherwise);
   return BigInt(text);

@@ -1,7 +1,7 @@
 /* The check of a receipt, step by step, with Web Crypto and nothing else: in a browser what verify_receipt.py does. */
 import {
-  LOG, OPENINGS, WITNESS, base64, bytesOf, canonical, joined, need, readEntry, readKey, readProof, readReceipt, same, sha256,
-  utf8,
+  LOG, OPENINGS, WITNESS, base64, bytesOf, canonical, joined, keyKind, need, readEntry, readKey, readProof, readReceipt, same,
+  sha256, utf8,
 } from './verify-formats.js';
 
 const A_KEY = '11qYAYKxCrfVS/7TyWQHOg7hcvPaYiMlrwIaaPcHURo='; // RFC 8032, 7.1, test 1
@@ -61,18 +61,20 @@ async function seal(name, { salt, opening }) {
 }
 
 /**
- * Check everything. `pinned` is the key that somebody knows from elsewhere, or ''.
+ * Check everything. `known` are keys that somebody has from elsewhere: the log's, or none, and those of witnesses, which
+ * stand in place of those that the receipt names.
  * `steps` says of each whether it holds; null: there was nothing to check. Throws Unreadable.
  */
-export async function check(text, pinned) {
+export async function check(text, known) {
   const receipt = readReceipt(text);
   const key = await readKey(receipt.log_vkey, LOG), leaf = bytesOf(receipt.entry), entry = readEntry(leaf);
-  const witnesses = await Promise.all(receipt.witness_vkeys.map(one => readKey(one, WITNESS)));
+  const named = await Promise.all(receipt.witness_vkeys.map(one => readKey(one, WITNESS)));
+  const witnesses = known.witnesses.length ? known.witnesses : named;
   const proof = readProof(receipt.proof);
   need(key.name === receipt.origin, 'origin');
   const signed = await Promise.all(witnesses.map(one => isSigned(one, proof)));
   const steps = {
-    key: pinned ? pinned === key.text : null,
+    key: known.log ? known.log.text === key.text : null,
     signature: proof.origin === key.name && await isSigned(key, proof),
     witnesses: signed.length ? signed.every(Boolean) : null,
     inclusion: await isIncluded(leaf, proof),
@@ -84,5 +86,10 @@ export async function check(text, pinned) {
   return { steps, key, type: entry.type, index: proof.index, size: proof.size, witnesses, openings: receipt.openings };
 }
 
-/** The key that was typed, in its one form, or Unreadable. */
-export const pinnedKey = async text => (await readKey(text, LOG)).text;
+/** The keys that were typed, one after another: at most one is a log's. Unreadable if any is none. */
+export async function knownKeys(text) {
+  const keys = await Promise.all(text.split(/\s+/).filter(Boolean).map(one => readKey(one, keyKind(one))));
+  const [log, ...more] = keys.filter(({ kind }) => kind === LOG);
+  need(!more.length, 'two logs');
+  return { log, witnesses: keys.filter(({ kind }) => kind === WITNESS) };
+}

@@ -2,7 +2,7 @@
    no word of the receipt is a field with a name, and every sentence and icon is on the page from the start. */
 import { $, $$, on, word } from './dom.js';
 import { OPENINGS, Unreadable } from './verify-formats.js';
-import { canCheck, check, pinnedKey } from './verify-receipt.js';
+import { canCheck, check, knownKeys } from './verify-receipt.js';
 
 const form = $('#check'), pasted = $('#pasted'), pinned = $('#pinned'), verdict = $('#verdict'), shown = $('#shown');
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, LONG = /^[\da-f-]{32,}$/;
@@ -91,12 +91,12 @@ function show({ steps, key, type, index, size, witnesses, openings }) {
 
 /** Check what stands in the field. A later check wins over one that is still under way. */
 async function checkNow() {
-  const turn = ++turns, line = $('#refusal'), text = pasted.value, typed = pinned.value.trim();
+  const turn = ++turns, line = $('#refusal'), text = pasted.value;
   verdict.hidden = shown.hidden = true;
   $('#said').textContent = '';
   if (!text.trim()) { refuse(pasted, line, line.dataset.empty); return; }
-  const key = await attempt(pinned, $('#pinned-refusal'), () => (typed ? pinnedKey(typed) : ''));
-  const found = key === null ? null : await attempt(pasted, line, () => check(text, key));
+  const keys = await attempt(pinned, $('#pinned-refusal'), () => knownKeys(pinned.value));
+  const found = keys && await attempt(pasted, line, () => check(text, keys));
   if (!found || turn !== turns) return;
   show(found);
   verdict.scrollIntoView();

@@ -54,7 +54,9 @@ class TestProofFile:
     ) -> None:
         assert Program(cast.lead).get(address).status_code == 200
         assert refusal(Program(cast.validator).get(address)) == (404, "NOT_FOUND")
-        review.claim(unit_of_work(), reviewer_id=SubjectId(cast.validator.subject_id), action_id=action_id, now=timezone.now())
+        review.claim(
+            unit_of_work(), reviewer_id=SubjectId(cast.validator.subject_id), action_id=action_id, now=timezone.now()
+        )
         assert Program(cast.validator).get(address).status_code == 200
         looks = Program(cast.participant).get(f"actions/{action_id}/").json()["looks"]
         assert sorted(look["as_role"] for look in looks) == ["LEAD", "REVIEWER"]

@@ -8,7 +8,17 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.watching import context_options
-from tests.receipts import INDEX, LOG_KEY, OTHER_KEY, SPOILED, UNREADABLE, WITNESS_VKEY, receipt_data, without
+from tests.receipts import (
+    INDEX,
+    LOG_KEY,
+    OTHER_KEY,
+    SPOILED,
+    STRANGE_WITNESS,
+    UNREADABLE,
+    WITNESS_VKEY,
+    receipt_data,
+    without,
+)
 
 STEPS = ["KEY", "SIGNATURE", "WITNESSES", "INCLUSION", "SUBJECT", "BODY", "EVIDENCE"]
 NO_ED25519 = "crypto.subtle.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'));"
@@ -95,12 +105,25 @@ def test_without_a_key_it_only_fits_itself_until_one_is_given(page: Page) -> Non
     page.locator("#pinned").fill(OTHER_KEY)
     page.locator("#pinned").blur()
     see(page, "This receipt does not hold")
-    for unfit in (WITNESS_VKEY, LOG_KEY[:-1], "key"):
+    for unfit in (f"{LOG_KEY}\n{OTHER_KEY}", LOG_KEY[:-1], "key"):
         check(page, json.dumps(receipt_data()), unfit)
-        expect(page.locator("#pinned-refusal")).to_contain_text("This is not the key of a log")
+        expect(page.locator("#pinned-refusal")).to_contain_text("in three parts joined by a plus")
         expect(page.locator("#verdict")).to_be_hidden()
     check(page, json.dumps(receipt_data()), f" {LOG_KEY}\n")
     see(page, "This receipt holds")
+
+
+def test_witnesses_that_one_knows_stand_in_place_of_those_that_the_receipt_names(page: Page) -> None:
+    data = json.dumps({**receipt_data(), "witness_vkeys": []})
+    check(page, data, LOG_KEY)
+    see(page, "This receipt holds")
+    assert steps(page, "skip") == {"WITNESSES"}
+    check(page, data, f"{LOG_KEY}\n{WITNESS_VKEY}")
+    see(page, "This receipt holds")
+    assert steps(page, "ok") == set(STEPS)
+    check(page, json.dumps(receipt_data()), f"{LOG_KEY} {STRANGE_WITNESS}")
+    see(page, "This receipt does not hold")
+    assert steps(page, "broken") == {"WITNESSES"}
 
 
 @pytest.mark.parametrize("name", ["subject", "body", "evidence"])

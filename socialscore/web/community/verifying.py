@@ -41,9 +41,9 @@ STEPS = (
     StepWords(
         "witnesses",
         _("Witnesses signed it too"),
-        _("Every witness that the receipt names saw the same checkpoint."),
-        _("A witness that the receipt names did not sign this checkpoint."),
-        _("The receipt names no witness. Then only the log itself stands for its checkpoint."),
+        _("Every witness that the receipt names, or that you gave, saw the same checkpoint."),
+        _("A witness that the receipt names, or that you gave, did not sign this checkpoint."),
+        _("The receipt names no witness, and you gave none. Then only the log itself stands for its checkpoint."),
     ),
     StepWords(
         "inclusion",
