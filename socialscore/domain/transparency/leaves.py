@@ -39,28 +39,30 @@ def award(
         type=EntryType.AWARD,
         cause=entry.idempotency_key,
         entry_key=entry.idempotency_key,
-        opens={
-            OpeningName.SUBJECT: _person(entry.subject_id),
-            OpeningName.BODY: {
-                "action": str(entry.action_id),
-                "activity": str(activity_id),
-                "decided_at": moment(decided_at),
-                "points": entry.confirmed_delta,
-                "rules_version": entry.rule_version,
-            },
-            OpeningName.EVIDENCE: {
-                "parts": [
-                    {
-                        "media_type": part.media_type,
-                        "original_sha256": part.original_sha256,
-                        "sha256": part.sha256,
-                        "size": part.size_bytes,
-                    }
-                    for part in parts
-                ],
-                "proof_hash": proof_hash,
-            },
-        },
+        opens=_of_action(entry, activity_id, parts, proof_hash, decided_at),
+    )
+
+
+def reversal(
+    entry: ScoreEntry,
+    *,
+    activity_id: ActivityId,
+    parts: Iterable[Part],
+    proof_hash: str,
+    decided_at: datetime,
+    reverses: bytes,
+) -> Leaf:
+    """
+    Points for an action taken back.
+
+    :param reverses: the hash of the leaf of the award.
+    """
+    said = _of_action(entry, activity_id, parts, proof_hash, decided_at)
+    return Leaf(
+        type=EntryType.REVERSAL,
+        cause=entry.idempotency_key,
+        entry_key=entry.idempotency_key,
+        opens={**said, OpeningName.BODY: {**said[OpeningName.BODY], "reverses": reverses.hex()}},
     )
 
 
@@ -145,6 +147,33 @@ def predecessor(*, origin: str, size: int, root_hash: bytes) -> Leaf:
 def rules_digest(rules: Mapping[str, Any]) -> str:
     """SHA-256 of the rules' canonical JSON (RFC 8785; their names are ASCII, their numbers whole), in hexadecimal."""
     return sha256(json.dumps(rules, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def _of_action(
+    entry: ScoreEntry, activity_id: ActivityId, parts: Iterable[Part], proof_hash: str, decided_at: datetime
+) -> dict[OpeningName, Mapping[str, Any]]:
+    return {
+        OpeningName.SUBJECT: _person(entry.subject_id),
+        OpeningName.BODY: {
+            "action": str(entry.action_id),
+            "activity": str(activity_id),
+            "decided_at": moment(decided_at),
+            "points": entry.confirmed_delta,
+            "rules_version": entry.rule_version,
+        },
+        OpeningName.EVIDENCE: {
+            "parts": [
+                {
+                    "media_type": part.media_type,
+                    "original_sha256": part.original_sha256,
+                    "sha256": part.sha256,
+                    "size": part.size_bytes,
+                }
+                for part in parts
+            ],
+            "proof_hash": proof_hash,
+        },
+    }
 
 
 def _person(subject_id: SubjectId) -> dict[str, str]:

@@ -3,13 +3,36 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from socialscore.domain.ids import ActivityId, SubjectId
+from socialscore.domain.ids import ActionId, ActivityId, SubjectId
+from socialscore.domain.score import EntryKind, ScoreEntry
 from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName, entry_bytes
-from socialscore.domain.transparency.leaves import erasure, predecessor, rights_changed, rules_digest, rules_published
+from socialscore.domain.transparency.leaves import (
+    award,
+    erasure,
+    predecessor,
+    reversal,
+    rights_changed,
+    rules_digest,
+    rules_published,
+)
 from socialscore.domain.transparency.receipts import read_entry
+from tests.builders import a_file_part
 
 AT = datetime(2026, 11, 24, 9, 30, 15, 250_000, tzinfo=UTC)
 SOMEBODY, ACTIVITY = SubjectId(UUID(int=1)), ActivityId(UUID(int=2))
+
+
+def _entry(kind: EntryKind, points: int) -> ScoreEntry:
+    return ScoreEntry(
+        subject_id=SOMEBODY,
+        action_id=ActionId(UUID(int=4)),
+        kind=kind,
+        reserved_delta=0,
+        confirmed_delta=points,
+        rule_version=3,
+        actor=None,
+        idempotency_key=f"{kind}:1",
+    )
 
 
 class TestLeaf:
@@ -19,6 +42,17 @@ class TestLeaf:
         assert (body["rules_version"], body["published_at"]) == (3, "2026-11-24T09:30:15Z")
         assert body["rules_sha256"] != rules_digest({"points": {"base_points": 6}})
         assert rules_digest({"b": 1, "a": True}) == rules_digest({"a": True, "b": 1})
+
+    def test_of_points_taken_back_says_what_their_award_said_and_which_leaf_that_is(self) -> None:
+        told = {"activity_id": ACTIVITY, "parts": [a_file_part()], "proof_hash": "c" * 64, "decided_at": AT}
+        given = award(_entry(EntryKind.CONFIRM, 25), **told)
+        taken = reversal(_entry(EntryKind.REVERSE, -25), reverses=b"\xab" * 32, **told)
+        assert taken.type is EntryType.REVERSAL
+        assert taken.opens == {
+            **given.opens,
+            OpeningName.BODY: {**given.opens[OpeningName.BODY], "points": -25, "reverses": "ab" * 32},
+        }
+        assert (taken.cause, taken.entry_key) == ("REVERSE:1", "REVERSE:1")
 
     def test_of_rights_has_them_in_order(self) -> None:
         leaf = rights_changed(
