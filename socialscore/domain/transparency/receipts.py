@@ -51,10 +51,7 @@ class Receipt:
             "log_vkey": str(self.log_key),
             "witness_vkeys": [str(key) for key in self.witness_keys],
             "entry": b64encode(self.entry).decode(),
-            "openings": {
-                str(name): {"salt": b64encode(one.salt).decode(), "opening": dict(one.opening)}
-                for name, one in self.openings.items()
-            },
+            "openings": openings_data(self.openings),
             "proof": str(self.proof),
         }
 
@@ -92,14 +89,14 @@ def read_receipt(raw: str | bytes) -> Receipt:
         raise Malformed("This is not a receipt of socialscore.")
     if not all(isinstance(data[name], str) for name in FIELDS - {"witness_vkeys", "openings"}):
         raise Malformed("This receipt has a field of another kind.")
-    key = _key(data["log_vkey"], KeyType.ED25519)
+    key = read_key(data["log_vkey"], KeyType.ED25519)
     if key.name != data["origin"]:
         raise Malformed("The origin of this receipt is not the name of its key.")
     return Receipt(
         log_key=key,
-        witness_keys=tuple(_key(text, KeyType.COSIGNATURE) for text in _words(data["witness_vkeys"])),
+        witness_keys=tuple(read_key(text, KeyType.COSIGNATURE) for text in _words(data["witness_vkeys"])),
         entry=decoded(data["entry"]),
-        openings=_openings(data["openings"]),
+        openings=read_openings(data["openings"]),
         proof=read_proof(data["proof"]),
     )
 
@@ -158,20 +155,32 @@ def read_entry(raw: bytes) -> dict[str, Any]:
     return entry
 
 
-def _key(text: str, kind: KeyType) -> VerifierKey:
+def read_key(text: str, kind: KeyType) -> VerifierKey:
+    """
+    Read the key of a log or of its promises, or that of a witness.
+
+    :raises Malformed: if it is no key, or one of the other kind.
+    """
     key = verifier_key(text)
     if key.type is not kind:
         raise Malformed("Logs sign with one algorithm and witnesses with another.")
     return key
 
 
-def _words(value: Any) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Malformed("The witnesses of a receipt are a list of keys.")
-    return value
+def openings_data(openings: Mapping[OpeningName, Opening]) -> dict[str, Any]:
+    """As `read_openings` reads them."""
+    return {
+        str(name): {"salt": b64encode(one.salt).decode(), "opening": dict(one.opening)}
+        for name, one in openings.items()
+    }
 
 
-def _openings(value: Any) -> dict[OpeningName, Opening]:
+def read_openings(value: Any) -> dict[OpeningName, Opening]:
+    """
+    What a receipt or a promise opens to.
+
+    :raises Malformed: if it is not in its form.
+    """
     if not isinstance(value, dict) or not set(value) <= set(OpeningName):
         raise Malformed("A receipt opens subject, body and evidence.")
     found = {}
@@ -185,3 +194,9 @@ def _openings(value: Any) -> dict[OpeningName, Opening]:
             raise Malformed("An opening is an object.")
         found[name] = Opening(salt=decoded(one["salt"]), opening=one["opening"])
     return found
+
+
+def _words(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Malformed("The witnesses of a receipt are a list of keys.")
+    return value

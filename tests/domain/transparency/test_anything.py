@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import example, given, settings
@@ -12,10 +13,17 @@ from socialscore.domain.transparency.checkpoints import read_checkpoint, read_pr
 from socialscore.domain.transparency.keys import verifier_key
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.notes import read_note
+from socialscore.domain.transparency.promises import (
+    KeptPromise,
+    check_promise,
+    promised,
+    read_kept_promise,
+    read_promise,
+)
 from socialscore.domain.transparency.receipts import check, read_entry, read_receipt
 from socialscore.domain.transparency.tiles import bundle, entries_of, tile_name
 
-from .samples import ENTRIES, SIGNER, WITNESS_KEY, a_note, a_receipt
+from .samples import ENTRIES, LEAVES, ORIGIN, SIGNER, WITNESS_KEY, a_note, a_receipt
 
 EXAMPLES = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 500
 many = settings(max_examples=EXAMPLES)
@@ -36,6 +44,8 @@ ANY_JSON: st.SearchStrategy[Any] = st.recursive(
 )
 RECEIPT = a_receipt(5).to_data()
 NOTE = str(a_note(20, 1_795_000_000))
+PROMISE = promised(origin=ORIGIN, leaf=LEAVES[5], made_at=datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+KEPT = KeptPromise(key=SIGNER.verifier, entry=ENTRIES[5], openings=a_receipt(5).openings, note=PROMISE.signed(SIGNER))
 
 
 @st.composite
@@ -110,6 +120,18 @@ class TestReceipts:
         checks(json.dumps(data))
 
     @many
+    @given(ANY_TEXT | mutated(json.dumps(KEPT.to_data())) | spoiled(KEPT.to_data()).map(json.dumps))
+    def test_that_are_promises(self, raw: str) -> None:
+        try:
+            kept = read_kept_promise(raw)
+            steps = check_promise(kept, pinned=KEPT.key)
+        except Malformed:
+            return
+        if all(holds is not False for _, holds in steps):
+            assert (kept.entry, kept.note.text) == (KEPT.entry, KEPT.note.text)
+            assert kept.openings.items() <= KEPT.openings.items()
+
+    @many
     @given(st.binary(max_size=80) | mutated(ENTRIES[5].decode()).map(lambda text: text.encode(errors="surrogatepass")))
     def test_with_other_entries(self, raw: bytes) -> None:
         try:
@@ -134,6 +156,11 @@ class TestTexts:
     @given(ANY_TEXT | mutated(a_note(20, 7).text))
     def test_of_checkpoints(self, raw: str) -> None:
         reads_one_form(lambda text: read_checkpoint(text).text, raw)
+
+    @many
+    @given(ANY_TEXT | mutated(PROMISE.text))
+    def test_of_promises(self, raw: str) -> None:
+        reads_one_form(lambda text: read_promise(text).text, raw)
 
     @many
     @given(ANY_TEXT | mutated(str(SIGNER.verifier), str(WITNESS_KEY)))
