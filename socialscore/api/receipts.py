@@ -3,13 +3,14 @@
 from typing import Any, ClassVar, TypedDict
 from uuid import UUID
 
+from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from socialscore.api.filters import filters_of
 from socialscore.api.requests import Endpoint, actor_of
-from socialscore.http.receipts import own_receipt
+from socialscore.http.receipts import own_entry_receipt, own_proof, own_receipt
 
 
 class Shown(serializers.Serializer[Any]):
@@ -37,6 +38,18 @@ class ReceiptData(TypedDict):
     proof: str
 
 
+class EntryReceipt(Endpoint):
+    """`GET`: the receipt of an entry that changed one's score, also where no action did."""
+
+    scopes: ClassVar = {"GET": "read"}
+    answers: ClassVar = {"GET": ReceiptData}
+    filters: ClassVar = {"GET": Shown}
+
+    def get(self, request: Request, entry_id: int) -> Response:
+        found = own_entry_receipt(entry_id, actor_of(request).subject_id, shown=shown_in(request))
+        return Response(found.to_data())
+
+
 class ActionReceipt(Endpoint):
     """`GET`: the receipt of the points that an action of one's own brought."""
 
@@ -45,6 +58,28 @@ class ActionReceipt(Endpoint):
     filters: ClassVar = {"GET": Shown}
 
     def get(self, request: Request, action_id: UUID) -> Response:
-        show = filters_of(request, Shown)["show"]
-        shown = show.split(",") if show else None
-        return Response(own_receipt(action_id, actor_of(request).subject_id, shown=shown).to_data())
+        found = own_receipt(action_id, actor_of(request).subject_id, shown=shown_in(request))
+        return Response(found.to_data())
+
+
+class LogProof(Endpoint):
+    """`GET`: what proves that one's own entry is in the log: a C2SP tlog-proof, under the address of the log."""
+
+    schema = None  # it stands with the log, outside what the description of the API is about
+    scopes: ClassVar = {"GET": "read"}
+
+    def get(self, request: Request, log_id: UUID, index: int) -> HttpResponse:
+        proof = own_proof(log_id, index, actor_of(request).subject_id)
+        return HttpResponse(
+            str(proof), content_type="text/plain; charset=utf-8", headers={"Cache-Control": "private, no-store"}
+        )
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[Any, str]:
+        """Whatever a program says it accepts: a proof is text, and a refusal is JSON."""
+        return super().perform_content_negotiation(request, force=True)
+
+
+def shown_in(request: Request) -> list[str] | None:
+    """What is asked to be shown; None for everything."""
+    show = filters_of(request, Shown)["show"]
+    return show.split(",") if show else None

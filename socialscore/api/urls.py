@@ -24,7 +24,7 @@ from socialscore.api.notifications import Notifications, NotificationsRead
 from socialscore.api.nowhere import Nowhere
 from socialscore.api.own_data import OwnArchive
 from socialscore.api.proofs import ProofFile
-from socialscore.api.receipts import ActionReceipt
+from socialscore.api.receipts import ActionReceipt, EntryReceipt
 from socialscore.api.review import Claim, Hold, ReviewQueue
 from socialscore.api.running import Archive, Cancel, Close, Copy, HandOver, Open, Pause
 from socialscore.api.score import Entries, Score
@@ -55,6 +55,7 @@ urlpatterns = [
     path("me/score/", Score.as_view(), name="api_score"),
     path("me/entries/", Entries.as_view(), name="api_entries"),
     path("me/entries/<int:entry_id>/", EntryDetail.as_view(), name="api_entry"),
+    path("me/entries/<int:entry_id>/receipt/", EntryReceipt.as_view(), name="api_entry_receipt"),
     path("me/export/", OwnArchive.as_view(), name="api_own_archive"),
     path("me/notifications/", Notifications.as_view(), name="api_notifications"),
     path("me/notifications/read/", NotificationsRead.as_view(), name="api_notifications_read"),

@@ -1,15 +1,16 @@
 """Receipts as page and API give them: what is shown is the holder's choice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from socialscore.domain.errors import RuleBroken, gettext_noop
 from socialscore.domain.ids import SubjectId
+from socialscore.domain.transparency.checkpoints import InclusionProof
 from socialscore.domain.transparency.commitments import OpeningName
 from socialscore.domain.transparency.receipts import Receipt
 from socialscore.http.sequencing import sequence_waiting
 from socialscore.http.settling import settle_due
-from socialscore.queries.receipts import receipt_of_action
+from socialscore.queries.receipts import receipt_at, receipt_of_action, receipt_of_entry
 
 
 class OpeningUnknown(RuleBroken):
@@ -25,9 +26,45 @@ def own_receipt(action_id: UUID, subject_id: SubjectId, *, shown: Sequence[str] 
     :raises OpeningUnknown: if one of them is none.
     :raises ReceiptNotFound: if there is none. :raises ReceiptNotReady: if the log has not taken it in.
     """
-    if shown is not None and not set(shown) <= set(OpeningName):
+    return _receipt(lambda: receipt_of_action(action_id, subject_id), subject_id, shown)
+
+
+def own_entry_receipt(entry_id: int, subject_id: SubjectId, *, shown: Sequence[str] | None = None) -> Receipt:
+    """
+    The receipt of an entry of one's own score, as `own_receipt` gives that of an action.
+
+    :raises OpeningUnknown: if one of the names is none.
+    :raises ReceiptNotFound: if there is none. :raises ReceiptNotReady: if the log has not taken it in.
+    """
+    return _receipt(lambda: receipt_of_entry(entry_id, subject_id), subject_id, shown)
+
+
+def own_proof(log_id: UUID, index: int, subject_id: SubjectId) -> InclusionProof:
+    """
+    The proof that an entry about oneself is in the log, by its place there, once what waits is numbered.
+
+    :raises ReceiptNotFound: if nothing stands there, or it is not about them.
+    """
+    sequence_waiting()
+    return receipt_at(log_id, index, subject_id).proof
+
+
+def openings_named(shown: Sequence[str] | None) -> list[OpeningName] | None:
+    """
+    What is to be shown; None for everything.
+
+    :raises OpeningUnknown: if one of the names is none.
+    """
+    if shown is None:
+        return None
+    if not set(shown) <= set(OpeningName):
         raise OpeningUnknown
+    return [OpeningName(name) for name in shown]
+
+
+def _receipt(find: Callable[[], Receipt], subject_id: SubjectId, shown: Sequence[str] | None) -> Receipt:
+    names = openings_named(shown)
     settle_due(subject_id=subject_id)
     sequence_waiting()
-    receipt = receipt_of_action(action_id, subject_id)
-    return receipt if shown is None else receipt.showing(OpeningName(name) for name in shown)
+    receipt = find()
+    return receipt if names is None else receipt.showing(names)

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import Q
+
 from socialscore.domain.errors import Conflict, NotFound, gettext_noop
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.transparency.checkpoints import InclusionProof
-from socialscore.domain.transparency.commitments import Opening, OpeningName
+from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName
 from socialscore.domain.transparency.merkle import Nodes, inclusion_proof
 from socialscore.domain.transparency.notes import read_note
 from socialscore.domain.transparency.receipts import Receipt
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.queries.log import SignedState, newest_checkpoint, nodes_of_log
+from socialscore.queries.scores import LARGEST_ID
 
 CHUNK = 200
 
@@ -32,13 +35,34 @@ def receipt_of_action(action_id: UUID, subject_id: SubjectId) -> Receipt:
     :raises ReceiptNotFound: if the action is not theirs, or brought no points.
     :raises ReceiptNotReady: if it has no number in the log yet.
     """
-    confirmed = models.LogLeaf.objects.filter(entry__action=action_id, entry__subject=subject_id, entry__kind="CONFIRM")
-    leaf = confirmed.select_related("log").order_by("-leaf_id").first()
-    if leaf is None:
+    return _newest(Q(entry__action=action_id, entry__kind="CONFIRM", entry__subject=subject_id))
+
+
+def receipt_of_entry(entry_id: int, subject_id: SubjectId) -> Receipt:
+    """
+    The receipt of an entry of one's own score, in as many queries.
+
+    :raises ReceiptNotFound: if the entry is not theirs, or does not change a score.
+    :raises ReceiptNotReady: if it has no number in the log yet.
+    """
+    if entry_id >= LARGEST_ID:
         raise ReceiptNotFound
-    if leaf.log_id is None:
-        raise ReceiptNotReady
-    return _receipt(leaf, newest_checkpoint(leaf.log_id), nodes_of_log(leaf.log_id))
+    return _newest(Q(entry__entry_id=entry_id, entry__subject=subject_id))
+
+
+def receipt_at(log_id: UUID, index: int, subject_id: SubjectId) -> Receipt:
+    """
+    The receipt of what stands there in a log, in as many queries: an entry of one's own score, or a change of one's
+    own rights.
+
+    :raises ReceiptNotFound: if there is nothing, or it is about nobody or somebody else.
+    """
+    if index >= LARGEST_ID:
+        raise ReceiptNotFound
+    own = Q(entry__subject=subject_id) | Q(
+        type=EntryType.ROLE, openings__name=OpeningName.SUBJECT, openings__opening__person=str(subject_id)
+    )
+    return _newest(own & Q(log=log_id, leaf_index=index))
 
 
 def receipts_of(subject_id: SubjectId) -> Iterator[Receipt]:
@@ -56,6 +80,15 @@ def receipts_of(subject_id: SubjectId) -> Iterator[Receipt]:
                 logs[leaf.log_id] = (newest_checkpoint(leaf.log_id), nodes_of_log(leaf.log_id))
             yield _receipt(leaf, *logs[leaf.log_id])
         last = chunk[-1].leaf_id
+
+
+def _newest(own: Q) -> Receipt:
+    leaf = models.LogLeaf.objects.filter(own).order_by("-leaf_id").first()
+    if leaf is None:
+        raise ReceiptNotFound
+    if leaf.log_id is None:
+        raise ReceiptNotReady
+    return _receipt(leaf, newest_checkpoint(leaf.log_id), nodes_of_log(leaf.log_id))
 
 
 def _receipt(leaf: models.LogLeaf, signed: SignedState | None, nodes: Nodes) -> Receipt:

@@ -1,4 +1,4 @@
-"""The receipt of an action: whose it is, what it shows, and that it holds."""
+"""The receipt of an action or an entry: whose it is, what it shows, and that it holds."""
 
 import json
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from socialscore.domain.transparency.receipts import StepName, check, read_recei
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.sequencer import sequence
 from tests.cast import Cast, store_cast
+from tests.ledgers import an_adjustment
 from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
 from tests.web.participating import signed_in
 
@@ -79,6 +80,27 @@ class TestPage:
             (cast.participant, uuid4()),
         ):
             assert signed_in(person).get(f"/actions/{action}/{ending}").status_code == 404
+
+    def test_is_there_for_points_without_an_action(self, cast: Cast) -> None:
+        entry_id = an_adjustment(cast.participant, 7, at=timezone.now())
+        browser = signed_in(cast.participant)
+        assert (
+            f'href="/score/entries/{entry_id}/receipt/"' in browser.get(f"/score/entries/{entry_id}/").content.decode()
+        )
+        html = browser.get(f"/score/entries/{entry_id}/receipt/").content.decode()
+        assert html.count('name="show"') == 2
+        assert "The points, the moment, the reason." in html
+        assert f'action="/score/entries/{entry_id}/receipt.json"' in html
+        answer = browser.get(f"/score/entries/{entry_id}/receipt.json?chosen=1&show=body")
+        receipt = read_receipt(answer.content)
+        assert [str(name) for name in receipt.openings] == ["body"]
+        assert all(step.holds is not False for step in check(receipt, pinned=receipt.log_key))
+        assert signed_in(cast.other).get(f"/score/entries/{entry_id}/receipt.json").status_code == 404
+
+    def test_is_not_linked_from_what_changes_no_score(self, cast: Cast, action_id: UUID) -> None:
+        reserved = models.ScoreEntry.objects.get(action_id=action_id, kind="RESERVE").pk
+        page = signed_in(cast.participant).get(f"/score/entries/{reserved}/").content.decode()
+        assert "/receipt/" not in page
 
     def test_costs_the_same_in_a_long_log(
         self, cast: Cast, action_id: UUID, django_assert_max_num_queries: DjangoAssertNumQueries

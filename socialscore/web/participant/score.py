@@ -90,6 +90,7 @@ def entry(request: ActorRequest, entry_id: int) -> HttpResponse:
         "siblings": [_sibling(row) for row in found.siblings if row.entry_id != entry_id],
         "total": number(sum(line.points for line in account.lines)),
         "is_reserve": found.kind is EntryKind.RESERVE,
+        "has_receipt": found.kind in scores.CONFIRMED_KINDS,
     }
     return render(request, "participant/entry.html", context)
 
