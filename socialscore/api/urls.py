@@ -23,6 +23,7 @@ from socialscore.api.leading import Led, LedActionDetail, LedActions, LedActivit
 from socialscore.api.notifications import Notifications, NotificationsRead
 from socialscore.api.nowhere import Nowhere
 from socialscore.api.own_data import OwnArchive
+from socialscore.api.promises import ActionPromise
 from socialscore.api.proofs import ProofFile
 from socialscore.api.receipts import ActionReceipt, EntryReceipt
 from socialscore.api.review import Claim, Hold, ReviewQueue
@@ -62,6 +63,7 @@ urlpatterns = [
     path("actions/", Actions.as_view(), name="api_actions"),
     path("actions/<uuid:action_id>/", ActionDetail.as_view(), name="api_action"),
     path("actions/<uuid:action_id>/receipt/", ActionReceipt.as_view(), name="api_action_receipt"),
+    path("actions/<uuid:action_id>/promise/", ActionPromise.as_view(), name="api_action_promise"),
     path("actions/<uuid:action_id>/submit/", SubmitAction.as_view(), name="api_action_submit"),
     path("actions/<uuid:action_id>/resubmit/", ResubmitAction.as_view(), name="api_action_resubmit"),
     path("actions/<uuid:action_id>/withdraw/", WithdrawAction.as_view(), name="api_action_withdraw"),

@@ -18,6 +18,7 @@ from socialscore.domain.action import PENDING, Status
 from socialscore.domain.ids import ActionId
 from socialscore.http.explained import answer_reason, explained
 from socialscore.http.numbers import number
+from socialscore.http.promises import shown_promise
 from socialscore.http.settling import settle_due
 from socialscore.queries.actions import own_actions
 from socialscore.queries.activities import Waits, waits
@@ -78,6 +79,7 @@ def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         "files": shown_files(sent.files),
         "events": happened(found),
         "looks": [(ROLES[look.as_role], look.viewed_at) for look in looks(action_id)],
+        "promise": shown_promise(action_id, request.actor.subject_id) if found.status is Status.APPROVED else None,
         **_explained(found, sent),
         **_waiting(found),
     }

@@ -1,0 +1,71 @@
+"""What was promised for points of one's own: computed from the leaf, so that it is the same each time it is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from socialscore.domain.errors import NotFound, gettext_noop
+from socialscore.domain.ids import SubjectId
+from socialscore.domain.transparency.commitments import Opening, OpeningName
+from socialscore.domain.transparency.keys import Purpose
+from socialscore.domain.transparency.notes import Note
+from socialscore.domain.transparency.promises import KeptPromise, promised
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.keys import signer
+
+
+class PromiseNotFound(NotFound):
+    text = gettext_noop("There is no promise here: only points of your own that came after the log began have one.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromisedLeaf:
+    """`index` is its number in the log, None while it waits for one."""
+
+    origin: str
+    note: Note
+    due_by: datetime
+    index: int | None
+    entry: bytes
+    leaf_id: int
+
+
+def promise_of_action(action_id: UUID, subject_id: SubjectId) -> PromisedLeaf:
+    """
+    What was promised for the points of one's own action, by the log that was open then. One query.
+
+    A log that was closed before it took the leaf in has broken its promise, and the one after it does not mend that.
+
+    :raises PromiseNotFound: if the action is not theirs, brought no points, or there was no log yet.
+    """
+    then = models.Log.objects.filter(opened_at__lte=OuterRef("created_at")).order_by("-number")
+    confirmed = models.LogLeaf.objects.filter(entry__action=action_id, entry__subject=subject_id, entry__kind="CONFIRM")
+    leaf = confirmed.annotate(promised_by=Subquery(then.values("origin")[:1])).order_by("-leaf_id").first()
+    if leaf is None or leaf.promised_by is None:
+        raise PromiseNotFound
+    promise = promised(origin=leaf.promised_by, leaf=bytes(leaf.leaf_hash), made_at=leaf.created_at)
+    return PromisedLeaf(
+        origin=promise.origin,
+        note=promise.signed(signer(promise.origin, Purpose.PROMISE)),
+        due_by=promise.due_by,
+        index=leaf.leaf_index,
+        entry=bytes(leaf.leaf_bytes),
+        leaf_id=leaf.leaf_id,
+    )
+
+
+def kept_promise(promise: PromisedLeaf) -> KeptPromise:
+    """The promise with what its entry opens to. One query."""
+    rows = models.LogOpening.objects.filter(leaf=promise.leaf_id)
+    found: Mapping[OpeningName, Opening] = {
+        OpeningName(row.name): Opening(salt=bytes(row.salt), opening=row.opening) for row in rows
+    }
+    return KeptPromise(
+        key=signer(promise.origin, Purpose.PROMISE).verifier,
+        entry=promise.entry,
+        openings={name: found[name] for name in OpeningName if name in found},
+        note=promise.note,
+    )
