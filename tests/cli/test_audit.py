@@ -1,31 +1,38 @@
 """The audit finds what an operator with every right over the database can do to it."""
 
+import json
 import os
 import random
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from socialscore.application import privacy
-from socialscore.domain.ids import PersonId
+from socialscore.cli.tampering import operator
+from socialscore.cli.tampering.attacks import ATTACKS, add_something
+from socialscore.cli.tampering.stage import stage
+from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.transparency.checkpoints import Checkpoint
-from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName, entry_bytes
-from socialscore.domain.transparency.merkle import leaf_hash, nodes_of, root
+from socialscore.domain.transparency.commitments import EntryType, entry_bytes
+from socialscore.domain.transparency.merkle import leaf_hash
 from socialscore.domain.transparency.notes import read_note
 from socialscore.infrastructure.django_app import models, triggers
 from socialscore.infrastructure.transparency.auditing import findings
 from socialscore.infrastructure.transparency.findings import Code
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.sequencer import sequence
+from socialscore.queries.receipts import receipts_of
 from socialscore.wiring import erasure_journal, proof_store, unit_of_work
 from tests.cast import Cast, store_cast
 from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
 
 AWARDS = 6
+ERASURE = entry_bytes(EntryType.ERASURE, {})
 
 
 @pytest.fixture
@@ -52,34 +59,13 @@ def codes() -> set[str]:
     return {str(finding.code) for finding in findings(now=timezone.now())}
 
 
-def said() -> tuple[int, str]:
+def said(*options: str) -> tuple[int, str]:
     out = StringIO()
     try:
-        call_command("audit", stdout=out)
+        call_command("audit", *options, stdout=out)
     except SystemExit as end:
         return int(str(end.code)), out.getvalue()
     return 0, out.getvalue()
-
-
-def recommit(leaf: models.LogLeaf, **changed: object) -> None:
-    """Make a leaf say something else, with an opening that fits and a hash that fits."""
-    body = leaf.openings.get(name="body")
-    models.LogOpening.objects.filter(pk=body.pk).update(opening={**body.opening, **changed})
-    openings = {
-        OpeningName(row.name): Opening(salt=bytes(row.salt), opening=row.opening) for row in leaf.openings.all()
-    }
-    content = entry_bytes(EntryType(leaf.type), openings)
-    models.LogLeaf.objects.filter(pk=leaf.pk).update(leaf_bytes=content, leaf_hash=leaf_hash(content))
-
-
-def sign_again(size: int) -> None:
-    """Sign what the log says now in place of what was signed for that size."""
-    leaves = [bytes(row) for row in models.LogLeaf.objects.order_by("leaf_index").values_list("leaf_hash", flat=True)]
-    log = models.Log.objects.get()
-    new = Checkpoint(origin=log.origin, size=size, root_hash=root(size, nodes_of(leaves)))
-    models.LogCheckpoint.objects.filter(size=size).update(
-        root_hash=new.root_hash, note=str(new.signed(signer(log.origin)))
-    )
 
 
 class TestAudit:
@@ -95,69 +81,67 @@ class TestAudit:
 
 
 class TestAttacks:
-    def test_points_edited(self, award: models.LogLeaf) -> None:
-        models.ScoreEntry.objects.filter(leaf=award).update(confirmed_delta=99)
-        assert {Code.TABLE_DIFFERS, Code.RULES_GIVE_OTHERS} <= codes()
-
-    def test_points_edited_everywhere_and_committed_to_again(self, award: models.LogLeaf) -> None:
-        models.ScoreEntry.objects.filter(leaf=award).update(confirmed_delta=99)
-        recommit(award, points=99)
-        assert Code.ROOT_DIFFERS in codes()
-
-    def test_points_edited_committed_to_and_signed_again(self, award: models.LogLeaf) -> None:
-        models.ScoreEntry.objects.filter(leaf=award).update(confirmed_delta=99)
-        recommit(award, points=99)
-        for size in models.LogCheckpoint.objects.values_list("size", flat=True):
-            sign_again(size)
-        assert {Code.STATE_DIFFERS, Code.RULES_GIVE_OTHERS} <= codes()
-
-    def test_entry_deleted(self, award: models.LogLeaf) -> None:
-        models.LogOpening.objects.filter(leaf=award).delete()
-        models.LogLeaf.objects.filter(pk=award.pk).delete()
-        assert codes() & {Code.LEAF_MISSING}
-        assert Code.ENTRY_WITHOUT_LEAF in codes()
-
-    def test_entry_deleted_and_the_rest_numbered_again(self, award: models.LogLeaf) -> None:
-        index = award.leaf_index
-        assert index is not None
-        models.LogOpening.objects.filter(leaf=award).delete()
-        models.LogLeaf.objects.filter(pk=award.pk).delete()
-        for later in models.LogLeaf.objects.filter(leaf_index__gt=index).order_by("leaf_index"):
-            models.LogLeaf.objects.filter(pk=later.pk).update(leaf_index=(later.leaf_index or 0) - 1)
-        assert codes() & {Code.ROOT_DIFFERS, Code.LEAF_MISSING}
-
-    def test_entries_reordered(self, award: models.LogLeaf) -> None:
-        other = models.LogLeaf.objects.filter(type="award").exclude(pk=award.pk).first()
-        assert other is not None
-        models.LogLeaf.objects.filter(pk=other.pk).update(leaf_index=1_000)
-        models.LogLeaf.objects.filter(pk=award.pk).update(leaf_index=other.leaf_index)
-        models.LogLeaf.objects.filter(pk=other.pk).update(leaf_index=award.leaf_index)
-        assert Code.ROOT_DIFFERS in codes()
-
-    def test_person_swapped(self, cast: Cast, award: models.LogLeaf) -> None:
-        models.ScoreEntry.objects.filter(leaf=award).update(subject=cast.validator2.subject_id)
-        assert Code.TABLE_DIFFERS in codes()
-
-    def test_entry_inserted(self, award: models.LogLeaf) -> None:
-        content = os.urandom(40)
-        models.LogLeaf.objects.filter(leaf_index__gte=award.leaf_index).update(leaf_index=None, log=None)
-        models.LogLeaf.objects.create(
-            type="award",
-            cause="CHEAT",
-            leaf_bytes=content,
-            leaf_hash=leaf_hash(content),
-            log=award.log,
-            leaf_index=award.leaf_index,
+    def test_are_named_for_what_they_did(self, cast: Cast) -> None:
+        """Each of the twelve once; `test_tampering` plays them wherever they can be played."""
+        award, named = operator.awards()[2], {}
+        for attack in ATTACKS:
+            with stage():
+                attack.play(award, timezone.now())
+                named[attack.title] = codes()
+        assert named == {
+            "Edit points": {Code.OPENING_DIFFERS},
+            "Edit points, commit": {Code.ROOT_DIFFERS, Code.STATE_DIFFERS, Code.TILE_DIFFERS},
+            "Delete an entry": {Code.LEAF_MISSING},
+            "Delete an entry and renumber": {Code.LEAF_MISSING},
+            "Cut the log": {Code.LEAF_MISSING},
+            "Restore an old backup": {Code.LEAF_MISSING},
+        } | dict.fromkeys(
+            (
+                "Reorder",
+                "Swap the person",
+                "Insert an entry",
+                "Rewrite the end",
+                "Edit points, commit, sign",
+                "Change a rule after the fact",
+            ),
+            frozenset({Code.STATE_DIFFERS}),
         )
-        assert {Code.ROOT_DIFFERS, Code.LEAF_CHANGED} & codes()
 
-    def test_log_cut(self, award: models.LogLeaf) -> None:
-        """The end of the log and its checkpoints are gone; what this server remembers is not."""
-        cut = models.LogLeaf.objects.filter(leaf_index__gte=award.leaf_index)
-        models.LogOpening.objects.filter(leaf__in=cut).delete()
-        models.LogCheckpoint.objects.filter(size__gt=award.leaf_index).delete()
-        cut.delete()
-        assert {Code.LEAF_MISSING, Code.ENTRY_WITHOUT_LEAF} <= codes()
+    def test_points_edited_in_the_ledger_only(self, award: models.LogLeaf) -> None:
+        models.ScoreEntry.objects.filter(leaf=award).update(confirmed_delta=99)
+        assert codes() == {Code.TABLE_DIFFERS, Code.RULES_GIVE_OTHERS}
+
+    def test_person_swapped_in_the_ledger_only(self, cast: Cast, award: models.LogLeaf) -> None:
+        models.ScoreEntry.objects.filter(leaf=award).update(subject=cast.validator2.subject_id)
+        assert codes() == {Code.TABLE_DIFFERS}
+
+    def test_rule_changed_in_its_table_only(self, award: models.LogLeaf) -> None:
+        version = models.ActivityVersion.objects.get()
+        version.rules["points"]["base_points"] += 1
+        models.ActivityVersion.objects.filter(pk=version.pk).update(rules=version.rules)
+        assert codes() == {Code.TABLE_DIFFERS, Code.RULES_GIVE_OTHERS}
+
+    def test_proof_changed_for_another(self, award: models.LogLeaf) -> None:
+        revisions = models.Revision.objects.filter(action__entries__leaf=award)
+        models.Revision.objects.filter(pk=revisions.get().pk).update(proof_hash="0" * 64)
+        assert codes() == {Code.TABLE_DIFFERS}
+
+    def test_cause_changed_until_it_means_nothing(self, award: models.LogLeaf) -> None:
+        models.LogLeaf.objects.filter(pk=award.pk).update(cause="CONFIRM:nothing")
+        assert codes() == {Code.RULES_GIVE_OTHERS}
+
+    @pytest.mark.parametrize("level", [0, 1])
+    def test_tile_changed(self, award: models.LogLeaf, level: int) -> None:
+        """Proofs are made from tiles: each receipt from then on would be broken."""
+        models.LogLeaf.objects.bulk_create(
+            models.LogLeaf(type="erasure", cause=f"TEST:{number}", leaf_bytes=ERASURE, leaf_hash=leaf_hash(ERASURE))
+            for number in range(256)
+        )
+        sequence(now=timezone.now())
+        assert Code.TILE_DIFFERS not in codes()
+        models.LogTile.objects.filter(level=level, number=0).update(hashes=os.urandom(32))
+        found = [finding for finding in findings(now=timezone.now()) if finding.code == Code.TILE_DIFFERS]
+        assert [finding.where for finding in found] == [f"{level}/0"]
 
     def test_checkpoint_signed_by_somebody_else(self, award: models.LogLeaf) -> None:
         row = models.LogCheckpoint.objects.order_by("-size")[0]
@@ -168,12 +152,6 @@ class TestAttacks:
         assert read_note(line)
         models.LogCheckpoint.objects.filter(pk=row.pk).update(note=line)
         assert Code.SIGNATURE_WRONG in codes()
-
-    def test_rule_changed_after_the_fact(self, award: models.LogLeaf) -> None:
-        version = models.ActivityVersion.objects.get()
-        version.rules["points"]["base_points"] += 1
-        models.ActivityVersion.objects.filter(pk=version.pk).update(rules=version.rules)
-        assert {Code.TABLE_DIFFERS, Code.RULES_GIVE_OTHERS} <= codes()
 
     @pytest.mark.parametrize(
         "spoil",
@@ -205,6 +183,58 @@ class TestAttacks:
         )
         models.ScoreEntry.objects.bulk_create([cheat])
         assert codes() == {Code.ENTRY_WITHOUT_LEAF}
+
+
+class TestHeld:
+    """What others took away and bring back, in a folder: a receipt and a checkpoint."""
+
+    @pytest.fixture
+    def folder(self, cast: Cast, tmp_path: Path) -> Path:
+        folder = tmp_path / "held"
+        folder.mkdir()
+        receipt = next(iter(receipts_of(SubjectId(cast.participant.subject_id))))
+        (folder / "receipt.json").write_text(json.dumps(receipt.to_data()))
+        (folder / "checkpoint").write_text(models.LogCheckpoint.objects.get(size=3).note)
+        return folder
+
+    def test_is_still_true_of_a_log_that_grew(self, cast: Cast, folder: Path) -> None:
+        add_something(timezone.now())
+        sequence(now=timezone.now())
+        assert said("--held", str(folder)) == (0, "Everything is as it was signed.\n")
+
+    def test_finds_what_nothing_on_the_server_shows(self, cast: Cast, folder: Path) -> None:
+        [attack] = [one for one in ATTACKS if one.title == "Edit points, commit, sign"]
+        with stage():
+            attack.play(operator.awards()[1], timezone.now())
+            operator.forget()
+            assert said()[0] == 0
+            code, words = said("--held", str(folder / "checkpoint"), "--held", str(folder / "receipt.json"))
+        assert code == 1
+        assert "Somebody holds our signature under a log of 3 entries. It is not the log that is here." in words
+        assert "2 findings." in words
+
+    def test_is_missed_where_the_log_has_a_gap(self, award: models.LogLeaf, folder: Path) -> None:
+        operator.delete_points(award)
+        code, words = said("--held", str(folder))
+        assert code == 1
+        assert "under a log of 7 entries" in words
+
+    def test_of_a_log_that_is_not_there_any_more(self, cast: Cast, folder: Path) -> None:
+        gone = Checkpoint(origin="points.example.org/log/1", size=5, root_hash=bytes(32))
+        (folder / "gone").write_text(str(gone.signed(signer(gone.origin))))
+        assert "under a log of 5 entries" in said("--held", str(folder / "gone"))[1]
+
+    def test_that_somebody_else_signed_says_nothing(self, cast: Cast, folder: Path) -> None:
+        text = (folder / "checkpoint").read_text().replace("\n3\n", "\n4\n")
+        (folder / "forged").write_text(text)
+        with pytest.raises(CommandError, match="forged is not signed by our key"):
+            said("--held", str(folder))
+
+    @pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b"a note\n"])
+    def test_that_is_none_is_said(self, cast: Cast, folder: Path, content: bytes) -> None:
+        (folder / "other").write_bytes(content)
+        with pytest.raises(CommandError, match="other cannot be read"):
+            said("--held", str(folder))
 
 
 class TestErased:

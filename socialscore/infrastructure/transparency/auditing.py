@@ -4,17 +4,18 @@ The audit: is the log what was signed, does it say what the tables say, and do t
 Everything is read in a stream, in the order of the log, so that memory does not grow with it. Nothing is written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from socialscore.domain.transparency.checkpoints import read_checkpoint
+from socialscore.domain.transparency.checkpoints import Checkpoint, read_checkpoint
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.merkle import Growing, leaf_hash
 from socialscore.domain.transparency.notes import read_note
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
+from socialscore.infrastructure.transparency.auditing_tiles import TileCheck
 from socialscore.infrastructure.transparency.findings import Code, Finding
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.state import read_state
@@ -23,37 +24,61 @@ WAITS_AT_MOST = timedelta(seconds=60)
 IN_LOG = ("CONFIRM", "REVERSE", "ADJUST")
 
 
-def findings(*, now: datetime) -> Iterator[Finding]:
-    """Everything that is wrong, one by one; none if all is as it was signed."""
-    for log in models.Log.objects.order_by("number"):
-        yield from _tree(log)
+def findings(*, now: datetime, held: Sequence[Checkpoint] = ()) -> Iterator[Finding]:
+    """
+    Everything that is wrong, one by one; none if all is as it was signed.
+
+    :param held: checkpoints that others took away, signed by our key: what they say of the log must still be true.
+    """
+    logs = list(models.Log.objects.order_by("number"))
+    for log in logs:
+        yield from _tree(log, sorted({(one.size, one.root_hash) for one in held if one.origin == log.origin}))
+    known = {log.origin for log in logs}
+    yield from (Finding(Code.HELD_DIFFERS, f"{one.size}") for one in held if one.origin not in known)
     yield from wrong_leaves()
     yield from _ledger(now)
 
 
-def _tree(log: models.Log) -> Iterator[Finding]:
-    """Numbers without a gap, hashes of their bytes, and under each checkpoint the root that it signed."""
-    tree, state, last = Growing(), read_state(), 0
+def _tree(log: models.Log, held: list[tuple[int, bytes]]) -> Iterator[Finding]:
+    """Numbers without a gap, hashes of their bytes, and for each size that was signed the root that was signed."""
+    tree, state, last, tiles = Growing(), read_state(), 0, TileCheck(log)
     signed = models.LogCheckpoint.objects.filter(log=log).order_by("size").iterator(500)
     checkpoint = next(signed, None)
     rows = models.LogLeaf.objects.filter(log=log).order_by("leaf_index")
     for index, content, digest in rows.values_list("leaf_index", "leaf_bytes", "leaf_hash").iterator(2_000):
         if index != tree.size:
             yield Finding(Code.LEAF_MISSING, f"{tree.size}")
+            yield from _held_by_others(held, tree, is_whole=True)
             return
         true = leaf_hash(bytes(content))
         if true != bytes(digest):
             yield Finding(Code.LEAF_CHANGED, f"{index}")
         tree.add(true)
+        yield from tiles.add(true)
+        yield from _held_by_others(held, tree)
         if state and (state.origin, state.size) == (log.origin, tree.size) and state.root_hash != tree.root():
             yield Finding(Code.STATE_DIFFERS, f"{tree.size}")
         while checkpoint is not None and checkpoint.size <= tree.size:
             yield from _checkpoint(log, checkpoint, tree)
             last, checkpoint = checkpoint.size, next(signed, None)
+    yield from tiles.end()
+    yield from _held_by_others(held, tree, is_whole=True)
     if checkpoint is not None or (state and state.origin == log.origin and state.size > tree.size):
         yield Finding(Code.LEAF_MISSING, f"{tree.size}")
     elif tree.size and last != tree.size:
         yield Finding(Code.NOT_SIGNED, f"{tree.size}")
+
+
+def _held_by_others(held: list[tuple[int, bytes]], tree: Growing, *, is_whole: bool = False) -> Iterator[Finding]:
+    """
+    What others hold of this size, taken off `held`; all that is left where the log ends.
+
+    They hold signatures of ours that cannot be taken back, whatever stands in the database and beside it.
+    """
+    while held and (is_whole or held[0][0] <= tree.size):
+        size, root_hash = held.pop(0)
+        if (size, root_hash) != (tree.size, tree.root()):
+            yield Finding(Code.HELD_DIFFERS, f"{size}")
 
 
 def _checkpoint(log: models.Log, row: models.LogCheckpoint, tree: Growing) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.findings import Code, Finding
 
 CHUNK = 500
+AWARDED, PUBLISHED = "CONFIRM:", "RULES:"
 Opened = Mapping[OpeningName, Opening]
 
 
@@ -40,16 +41,32 @@ class _Chunk:
         subjects = {leaf.entry.subject_id for leaf in leaves if leaf.entry}
         found = models.PersonProfile.objects.filter(subject_id__in=subjects)
         self.living = set(found.values_list("subject_id", flat=True))
-        decisions = [UUID(leaf.cause.removeprefix("CONFIRM:")) for leaf in leaves if leaf.cause.startswith("CONFIRM:")]
+        decisions = _ids_in(leaves, AWARDED)
         self.decisions = {
             row.decision_id: row
             for row in models.Decision.objects.filter(pk__in=decisions).select_related(
                 "verdict", "revision", "action__activity_version"
             )
         }
-        published = [leaf.cause.split(":")[1:] for leaf in leaves if leaf.cause.startswith("RULES:")]
-        versions = models.ActivityVersion.objects.filter(activity__in={UUID(activity) for activity, _ in published})
+        versions = models.ActivityVersion.objects.filter(activity__in=_ids_in(leaves, PUBLISHED))
         self.rules = {(str(row.activity_id), row.number): row for row in versions}
+
+    def decision_of(self, leaf: models.LogLeaf) -> models.Decision | None:
+        """The decision that a leaf is an award of."""
+        decision_id = _id_in(leaf.cause, AWARDED)
+        return self.decisions.get(decision_id) if decision_id else None
+
+
+def _ids_in(leaves: list[models.LogLeaf], prefix: str) -> set[UUID]:
+    return {found for leaf in leaves if (found := _id_in(leaf.cause, prefix))}
+
+
+def _id_in(cause: str, prefix: str) -> UUID | None:
+    """The id after the prefix, None if there is none: a cause may have been tampered with too."""
+    try:
+        return UUID(cause.removeprefix(prefix).partition(":")[0]) if cause.startswith(prefix) else None
+    except ValueError:
+        return None
 
 
 def _wrong(leaf: models.LogLeaf, known: _Chunk) -> Iterator[Code]:
@@ -69,9 +86,9 @@ def _wrong(leaf: models.LogLeaf, known: _Chunk) -> Iterator[Code]:
         yield Code.OPENING_DIFFERS
     if set(entry["commit"]) - set(opened) and not _is_erased(leaf, known):
         yield Code.OPENING_MISSING
-    if not _is_table(leaf, opened, known):
+    if not _is_table(leaf, opened, known) or not _is_proof(leaf, opened, known):
         yield Code.TABLE_DIFFERS
-    if leaf.type == EntryType.AWARD and leaf.entry and not _is_by_rules(leaf.entry, leaf.cause, known):
+    if leaf.type == EntryType.AWARD and leaf.entry and not _is_by_rules(leaf.entry, known.decision_of(leaf)):
         yield Code.RULES_GIVE_OTHERS
 
 
@@ -103,6 +120,14 @@ def _is_table(leaf: models.LogLeaf, opened: Opened, known: _Chunk) -> bool:
     )
 
 
+def _is_proof(leaf: models.LogLeaf, opened: Opened, known: _Chunk) -> bool:
+    """Whether what was sent is still what was decided on; once a proof is dropped, only the log knows its digest."""
+    decision = known.decision_of(leaf)
+    if decision is None or not decision.revision.proof_hash or OpeningName.EVIDENCE not in opened:
+        return True
+    return bool(opened[OpeningName.EVIDENCE].opening["proof_hash"] == decision.revision.proof_hash)
+
+
 def _said(entry: models.ScoreEntry) -> dict[str, Any]:
     """What the ledger says of an entry, in the words of the log."""
     return {
@@ -120,10 +145,11 @@ def _said(entry: models.ScoreEntry) -> dict[str, Any]:
     }
 
 
-def _is_by_rules(entry: models.ScoreEntry, cause: str, known: _Chunk) -> bool:
+def _is_by_rules(entry: models.ScoreEntry, decision: models.Decision | None) -> bool:
     """Whether the rules, applied anew to what the reviewer ticked and counted, give the points of the entry."""
-    decision = known.decisions.get(UUID(cause.removeprefix("CONFIRM:")))
     if decision is None or decision.points != entry.confirmed_delta:
+        return False
+    if decision.action.activity_version.number != entry.rule_version:
         return False
     opinion, stated = decision.verdict.opinion, decision.revision.count or 0
     count = opinion.get("count")

@@ -4,11 +4,13 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from socialscore.cli.holding import held_in
 from socialscore.cli.rebuilding import differences
 from socialscore.infrastructure.transparency.auditing import findings
 from socialscore.infrastructure.transparency.findings import Code, Finding
@@ -22,6 +24,8 @@ WORDS = {
     Code.SIGNATURE_WRONG: "The checkpoint of {where} entries is not signed by our key.",
     Code.NOT_SIGNED: "The log has {where} entries, and the last of them were never signed.",
     Code.STATE_DIFFERS: "The log of {where} entries is not the one that this server remembers to have signed.",
+    Code.TILE_DIFFERS: "Tile {where} of the log, from which proofs are made, is not the hashes of its entries.",
+    Code.HELD_DIFFERS: "Somebody holds our signature under a log of {where} entries. It is not the log that is here.",
     Code.WAITS_TOO_LONG: "Leaf {where} has waited over a minute for its number. Is the worker running?",
     Code.ENTRY_WITHOUT_LEAF: "Entry {where} of the ledger gives points that are not in the log.",
     Code.OPENING_MISSING: "Entry {where} of the log cannot be opened any more, though nobody was erased.",
@@ -37,11 +41,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="one finding a line, as JSON")
+        parser.add_argument(
+            "--held",
+            type=Path,
+            action="append",
+            default=[],
+            metavar="PATH",
+            help="receipts or checkpoints that others took away, a file or a folder of them; may be repeated",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Print what is wrong; exit with 1 if something is."""
+        """
+        Print what is wrong; exit with 1 if something is.
+
+        :raises CommandError: if something that is said to be held is no checkpoint of ours.
+        """
         counts: Counter[str] = Counter()
-        for finding in findings(now=timezone.now()):
+        for finding in findings(now=timezone.now(), held=held_in(options["held"])):
             counts[finding.code] += 1
             self._say(finding, as_json=options["json"], shown=counts[finding.code])
         for difference in differences(zone=community_zone(), repair=False):
