@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from socialscore.api.actions import ActionDetail, Actions, ResubmitAction, SubmitAction, WithdrawAction
+from socialscore.api.audits import Audits
 from socialscore.api.auth import Login, Logout, LogoutAll, Me, Token, Tokens
 from socialscore.api.changing import ActivityRules, LedActivities, LedActivity, NewPreview, Preview
 from socialscore.api.community import Leaderboard, Profile
@@ -109,6 +110,7 @@ urlpatterns = [
     path("exports/led-actions/", LedActionsExport.as_view(), name="api_export_led_actions"),
     path("exports/led-activities/", LedActivitiesExport.as_view(), name="api_export_led_activities"),
     path("exports/people/", PeopleExport.as_view(), name="api_export_people"),
+    path("audits/", Audits.as_view(), name="api_audits"),
     path("exports/audit/", AuditExport.as_view(), name="api_export_audit"),
     path("webhooks/", Webhooks.as_view(), name="api_webhooks"),
     path("webhooks/<uuid:webhook_id>/", Webhook.as_view(), name="api_webhook"),

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
@@ -12,7 +13,9 @@ from django.utils import timezone
 from socialscore.application import privacy, timers
 from socialscore.cli import retaining, sweeping
 from socialscore.http.settling import settle_due
-from socialscore.wiring import erasure_journal, proof_store, unit_of_work
+from socialscore.infrastructure.transparency.audit_runs import open_nightly
+from socialscore.infrastructure.transparency.reporting import report_checkpoint, report_late
+from socialscore.wiring import community_zone, erasure_journal, proof_store, unit_of_work
 
 logger = structlog.get_logger(__name__)
 
@@ -21,6 +24,13 @@ LEADER_LOCK = 8425
 STORE_WALKED_EACH_SECONDS = 6 * 3600
 
 Work = Callable[[datetime], int]
+
+
+def _checkpoint_of_the_day(now: datetime) -> int:
+    if not settings.CHECKPOINT_MAIL:
+        return 0
+    return report_checkpoint(now=now, zone=community_zone(), hour=settings.AUDIT_HOUR)
+
 
 TIMERS: dict[str, Work] = {
     "opened_or_closed": lambda now: timers.open_and_close(unit_of_work(), now=now),
@@ -32,6 +42,9 @@ TIMERS: dict[str, Work] = {
     "people_erased": lambda now: privacy.erase_due(
         unit_of_work(), journal=erasure_journal(), store=proof_store(), now=now
     ),
+    "audits_due": lambda now: open_nightly(now=now, zone=community_zone(), hour=settings.AUDIT_HOUR),
+    "told_of_late_leaves": lambda now: report_late(now=now),
+    "told_of_the_checkpoint": _checkpoint_of_the_day,
 }
 SWEEPS: dict[str, Work] = {
     "file_rows_swept": lambda now: sweeping.sweep_file_rows(now=now),

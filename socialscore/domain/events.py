@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from socialscore.domain.activity import ActivityState
 from socialscore.domain.ids import (
@@ -176,6 +177,20 @@ class PersonErased:
     erased_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogReported:
+    """
+    One steward is told something of the log: `kind` AUDIT (`run_id` found something), LATE (entries wait `since` then)
+    or CHECKPOINT (the newest of this day).
+    """
+
+    person_id: PersonId
+    kind: str
+    reported_at: datetime
+    run_id: UUID | None
+    since: datetime | None
+
+
 Event = (
     ActionSubmitted
     | ActionSettled
@@ -192,4 +207,5 @@ Event = (
     | ContributionsReversed
     | ErasureAsked
     | PersonErased
+    | LogReported
 )

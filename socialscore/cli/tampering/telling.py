@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from socialscore.cli.management.commands.audit import WORDS
 from socialscore.cli.tampering.attacks import ATTACKS, Attack
 from socialscore.cli.tampering.observers import Seen
 from socialscore.cli.tampering.playing import Outcome
 from socialscore.infrastructure.transparency.findings import Finding
+from socialscore.infrastructure.transparency.wording import words_of
 
 Paint = Callable[[str], str]
 YES, NO = "●", "–"
@@ -102,4 +102,4 @@ def _found(findings: Sequence[Finding]) -> list[str]:
     first: dict[str, Finding] = {}
     for finding in findings:
         first.setdefault(finding.code, finding)
-    return [WORDS[finding.code].format(where=finding.where) for finding in first.values()]
+    return [words_of({"code": finding.code, "where": finding.where}).sentence for finding in first.values()]

@@ -14,7 +14,7 @@ class SocialscoreConfig(AppConfig):
         """Connect signals, install the triggers after each migration, and check that they are there."""
         from socialscore.infrastructure import notices  # noqa: F401, PLC0415
         from socialscore.infrastructure.django_app import receivers, signals, triggers  # noqa: F401, PLC0415
-        from socialscore.infrastructure.mail import erasure, invitations  # noqa: F401, PLC0415
+        from socialscore.infrastructure.mail import erasure, invitations, stewards  # noqa: F401, PLC0415
         from socialscore.infrastructure.mail import notices as mails  # noqa: F401, PLC0415
         from socialscore.infrastructure.mail import tokens as token_mails  # noqa: F401, PLC0415
         from socialscore.infrastructure.mail import webhooks as webhook_mails  # noqa: F401, PLC0415

@@ -17,6 +17,7 @@ contributions_brought_over = Signal()
 contributions_reversed = Signal()
 erasure_asked = Signal()
 person_erased = Signal()
+log_reported = Signal()
 
 BY_EVENT: dict[str, Signal] = {
     "ActionSubmitted": action_submitted,
@@ -34,4 +35,5 @@ BY_EVENT: dict[str, Signal] = {
     "ContributionsReversed": contributions_reversed,
     "ErasureAsked": erasure_asked,
     "PersonErased": person_erased,
+    "LogReported": log_reported,
 }

@@ -18,7 +18,7 @@ from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
 from socialscore.infrastructure.transparency.auditing_tiles import TileCheck
 from socialscore.infrastructure.transparency.findings import Code, Finding
 from socialscore.infrastructure.transparency.keys import signer
-from socialscore.infrastructure.transparency.state import read_state
+from socialscore.infrastructure.transparency.state import State, read_state
 
 WAITS_AT_MOST = timedelta(seconds=60)
 IN_LOG = ("CONFIRM", "REVERSE", "ADJUST")
@@ -30,18 +30,19 @@ def findings(*, now: datetime, held: Sequence[Checkpoint] = ()) -> Iterator[Find
 
     :param held: checkpoints that others took away, signed by our key: what they say of the log must still be true.
     """
+    state = read_state()  # before the first query, so that it is never ahead of what the database shows
     logs = list(models.Log.objects.order_by("number"))
     for log in logs:
-        yield from _tree(log, sorted({(one.size, one.root_hash) for one in held if one.origin == log.origin}))
+        yield from _tree(log, state, sorted({(one.size, one.root_hash) for one in held if one.origin == log.origin}))
     known = {log.origin for log in logs}
     yield from (Finding(Code.HELD_DIFFERS, f"{one.size}") for one in held if one.origin not in known)
     yield from wrong_leaves()
     yield from _ledger(now)
 
 
-def _tree(log: models.Log, held: list[tuple[int, bytes]]) -> Iterator[Finding]:
+def _tree(log: models.Log, state: State | None, held: list[tuple[int, bytes]]) -> Iterator[Finding]:
     """Numbers without a gap, hashes of their bytes, and for each size that was signed the root that was signed."""
-    tree, state, last, tiles = Growing(), read_state(), 0, TileCheck(log)
+    tree, last, tiles = Growing(), 0, TileCheck(log)
     signed = models.LogCheckpoint.objects.filter(log=log).order_by("size").iterator(500)
     checkpoint = next(signed, None)
     rows = models.LogLeaf.objects.filter(log=log).order_by("leaf_index")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socialscore.web.steward import exports, invitations, views
+from socialscore.web.steward import audits, exports, invitations, views
 
 PERSON = "people/<uuid:person_id>/"
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/new/", invitations.invitation_new, name="invitation_new"),
     path("invitations/<uuid:invitation_id>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("audits/", audits.audits, name="audits"),
     path("audit/", views.audit, name="audit"),
 ]

@@ -88,7 +88,15 @@ def score_chart(points: Sequence[tuple[Moment, int]], label: str = "", *, chart_
     """Return the context of a score drawn as steps: entries are events, and a smooth line would invent values."""
     label = label or _("Score over time")
     if not points:
-        return {"label": label, "columns": [], "chart_id": chart_id}
+        empty_text = _("The line begins with your first points.")
+        return {"label": label, "columns": [], "chart_id": chart_id, "empty_text": empty_text}
+    return step_chart(points, label, _("Score"), chart_id=chart_id)
+
+
+def step_chart(
+    points: Sequence[tuple[Moment, int]], label: str, value_word: str, *, chart_id: str
+) -> dict[str, object]:
+    """Return the context of a number that grew in steps; the first point stands at the left edge."""
     values = [max(0, value) for _when, value in points]
     floor = 0 if min(values) < max(values) * 0.4 else min(values)
     ticks = scale(floor, max(values))
@@ -109,6 +117,7 @@ def score_chart(points: Sequence[tuple[Moment, int]], label: str = "", *, chart_
     return {
         "chart_id": chart_id,
         "label": label,
+        "value_word": value_word,
         "sentence": _("%(label)s: from %(first)s to %(last)s.")
         % {"label": label, "first": number(values[0]), "last": number(values[-1])},
         "ticks": [number(tick) for tick in reversed(ticks)],

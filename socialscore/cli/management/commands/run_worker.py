@@ -10,6 +10,7 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from socialscore.cli.auditing import Auditor, run_due_audit
 from socialscore.cli.delivering import Couriers, deliver_due
 from socialscore.cli.ticking import tick_as_leader
 from socialscore.http.sequencing import sequence_waiting
@@ -26,6 +27,7 @@ DECISIONS_A_ROUND = 25
 EVENTS_A_ROUND = 3
 
 couriers = Couriers()
+auditor = Auditor()
 
 
 class Command(BaseCommand):
@@ -45,12 +47,14 @@ class Command(BaseCommand):
             tick_as_leader()
             sequence_waiting()
             deliver_outbox()
+            run_due_audit()
             deliver_due()
             return
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         run(stopping)
+        auditor.leave()
         couriers.finish()
 
 
@@ -76,6 +80,7 @@ def run(stopping: threading.Event) -> None:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + TICK_SECONDS
                 tick_as_leader()
+                auditor.start_due()
             is_busy = work()
             faults = 0
         except Exception:  # the database may be away: it comes back, and so must we

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from socialscore.cli.auditing import run_due_audit
 from socialscore.cli.ticking import tick
 
 
@@ -18,5 +19,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{name.replace('_', ' ')}: {count}")
         if not done:
             self.stdout.write("Nothing was due.")
+        run_due_audit()
         if failed:
             raise CommandError(f"Failed: {', '.join(failed)}; the reason stands in the log.")

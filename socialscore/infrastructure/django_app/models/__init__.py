@@ -2,6 +2,7 @@
 
 from socialscore.infrastructure.django_app.models.actions import Action, Part, ProofFile, Revision
 from socialscore.infrastructure.django_app.models.activities import Activity, ActivityVersion
+from socialscore.infrastructure.django_app.models.audits import AuditRun, LogReport
 from socialscore.infrastructure.django_app.models.identity import AuthToken, PersonProfile, Subject, User
 from socialscore.infrastructure.django_app.models.imports import Import
 from socialscore.infrastructure.django_app.models.invitations import Invitation
@@ -30,6 +31,7 @@ __all__ = [
     "Activity",
     "ActivityVersion",
     "AuditEntry",
+    "AuditRun",
     "AuthToken",
     "BoardSum",
     "Consent",
@@ -43,6 +45,7 @@ __all__ = [
     "LogCheckpoint",
     "LogLeaf",
     "LogOpening",
+    "LogReport",
     "LogTile",
     "Notification",
     "Outbox",

@@ -104,6 +104,7 @@ class LogCheckpoint(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["log", "size"], name="checkpoint_once")]
+        indexes: ClassVar = [models.Index(fields=["log", "-created_at"], name="checkpoint_by_time")]
 
     def __str__(self) -> str:
         return f"{self.size}"
