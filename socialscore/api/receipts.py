@@ -10,6 +10,8 @@ from rest_framework.response import Response
 
 from socialscore.api.filters import filters_of
 from socialscore.api.requests import Endpoint, actor_of
+from socialscore.domain.transparency.receipts import Receipt
+from socialscore.http.doubts import doubts_about
 from socialscore.http.receipts import own_entry_receipt, own_proof, own_receipt
 
 
@@ -46,20 +48,21 @@ class EntryReceipt(Endpoint):
     filters: ClassVar = {"GET": Shown}
 
     def get(self, request: Request, entry_id: int) -> Response:
-        found = own_entry_receipt(entry_id, actor_of(request).subject_id, shown=shown_in(request))
-        return Response(found.to_data())
+        return receipt_answer(own_entry_receipt(entry_id, actor_of(request).subject_id, shown=shown_in(request)))
 
 
 class ActionReceipt(Endpoint):
-    """`GET`: the receipt of the points that an action of one's own brought."""
+    """
+    `GET`: the receipt of the points that an action of one's own brought. The header `Ledger-Agrees` is `no` if the site
+    shows something else now than what was sealed.
+    """
 
     scopes: ClassVar = {"GET": "read"}
     answers: ClassVar = {"GET": ReceiptData}
     filters: ClassVar = {"GET": Shown}
 
     def get(self, request: Request, action_id: UUID) -> Response:
-        found = own_receipt(action_id, actor_of(request).subject_id, shown=shown_in(request))
-        return Response(found.to_data())
+        return receipt_answer(own_receipt(action_id, actor_of(request).subject_id, shown=shown_in(request)))
 
 
 class LogProof(Endpoint):
@@ -83,3 +86,8 @@ def shown_in(request: Request) -> list[str] | None:
     """What is asked to be shown; None for everything."""
     show = filters_of(request, Shown)["show"]
     return show.split(",") if show else None
+
+
+def receipt_answer(receipt: Receipt) -> Response:
+    """The receipt, which has a form of its own; a header says whether the ledger still agrees with it."""
+    return Response(receipt.to_data(), headers={"Ledger-Agrees": "no" if doubts_about(receipt) else "yes"})

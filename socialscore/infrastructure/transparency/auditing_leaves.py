@@ -34,6 +34,11 @@ def wrong_leaves() -> Iterator[Finding]:
         last = chunk[-1].leaf_id
 
 
+def wrong_with(leaf: models.LogLeaf) -> list[Code]:
+    """What is wrong with one leaf, whose openings are read; a query for each kind of thing that it stands for."""
+    return list(_wrong(leaf, _Chunk([leaf])))
+
+
 class _Chunk:
     """What the leaves of a chunk are compared with, read at once."""
 

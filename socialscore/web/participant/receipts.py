@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from socialscore.domain.transparency.commitments import OpeningName
 from socialscore.domain.transparency.receipts import Receipt
+from socialscore.http.doubts import doubts_about
 from socialscore.http.receipts import own_entry_receipt, own_receipt
 from socialscore.web.roles import ActorRequest, members
 
@@ -88,6 +89,7 @@ def _page(request: ActorRequest, found: Receipt, crumbs: Crumbs, file_url: str) 
         "parts": parts,
         "key": str(found.log_key),
         "index": found.proof.index,
+        "doubts": doubts_about(found),
     }
     return render(request, "participant/receipt.html", context)
 
