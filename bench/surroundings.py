@@ -44,7 +44,7 @@ def production(database: str, folder: Path) -> dict[str, str]:
         "SOCIALSCORE_ENV": "production",
         "SECRET_KEY": "only for a bench, and long enough: 0123456789 0123456789 0123456789",
         "SOCIALSCORE_LOG_SEED": "0123456789abcdef" * 4,
-        "LOG_STATE_PATH": f"{folder}/log_state.json",
+        "LOG_STATE_URL": f"{folder}/log_state.json",
         "SITE_URL": f"https://{HOST}",
         "DATABASE_URL": url,
         "REDIS_URL": "",

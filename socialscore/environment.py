@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
@@ -208,13 +208,50 @@ def storage(name: str, *, default: str) -> dict[str, Any]:
     parts = urlsplit(raw)
     if parts.scheme != "s3" or not parts.netloc:
         raise ImproperlyConfigured(f"{name} is {raw!r}. Write s3://bucket/prefix?endpoint=https://host, or nothing.")
+    return _bucket(parts, parts.path.strip("/"))
+
+
+def place(name: str, *, default: Path) -> str:
+    """
+    Return the variable as the place of one file, which `kept_at` reads.
+
+    :raises ImproperlyConfigured: if it is another kind of address, or names no file.
+    """
+    raw = text(name, str(default))
+    try:
+        kept_at(raw)
+    except ValueError:
+        hint = "Write a path, file:///path or s3://bucket/key?endpoint=https://host."
+        raise ImproperlyConfigured(f"{name} is {raw!r}. {hint}") from None
+    return raw
+
+
+def kept_at(place: str) -> tuple[dict[str, Any], str]:
+    """
+    Return Django's settings for the storage of a file, and its name in it.
+
+    :param place: a path, `file:///path`, or `s3://bucket/key?endpoint=https://…`.
+    :raises ValueError: if it is another kind of address, or names no file.
+    """
+    parts = urlsplit(place)
+    if parts.scheme == "s3" and parts.netloc and parts.path.strip("/"):
+        folder, _, key = parts.path.strip("/").rpartition("/")
+        return _bucket(parts, folder), key
+    path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(place)
+    if not path.name or ("://" in place and (parts.scheme != "file" or parts.netloc)):
+        raise ValueError("This is not the place of a file.")
+    backend = "socialscore.infrastructure.storage.durable.DurableFileSystemStorage"
+    return {"BACKEND": backend, "OPTIONS": {"location": str(path.parent)}}, path.name
+
+
+def _bucket(parts: SplitResult, location: str) -> dict[str, Any]:
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": parts.netloc,
-            "location": parts.path.strip("/"),
+            "location": location,
             "endpoint_url": parse_qs(parts.query).get("endpoint", [None])[0],
-            # Files are named by their content: the same name holds the same bytes.
+            # Proofs are named by their content: the same name holds the same bytes. Other files are to be replaced.
             "file_overwrite": True,
         },
     }

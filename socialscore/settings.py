@@ -187,7 +187,8 @@ STORAGES = {
 SOCIALSCORE_LOG_SEED = env.seed(
     "SOCIALSCORE_LOG_SEED", kept=VAR_DIR / "log_seed" if LOCAL_MODE else None, fixed=TEST_MODE
 )
-LOG_STATE_PATH = env.text("LOG_STATE_PATH", str(VAR_DIR / "log_state.json"))
+# What was signed last, in a file outside of the database that a restored backup does not roll back.
+LOG_STATE_URL = env.place("LOG_STATE_URL", default=VAR_DIR / "log_state.json")
 # On the clock of the community: from this hour on the ledger is audited once a day, and stewards get the checkpoint.
 AUDIT_HOUR = env.number("AUDIT_HOUR", default=3, at_least=0, at_most=23)
 CHECKPOINT_MAIL = env.flag("CHECKPOINT_MAIL", default=True)

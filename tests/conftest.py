@@ -67,7 +67,7 @@ def log_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test's log has signed nothing yet."""
     from django.conf import settings
 
-    monkeypatch.setattr(settings, "LOG_STATE_PATH", str(tmp_path / "log_state.json"))
+    monkeypatch.setattr(settings, "LOG_STATE_URL", str(tmp_path / "log_state.json"))
 
 
 @pytest.fixture(scope="session")

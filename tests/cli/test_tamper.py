@@ -92,7 +92,7 @@ class TestRefusal:
             said("1")
 
     def test_where_the_log_signs_nothing(self, demo: None) -> None:
-        Path(settings.LOG_STATE_PATH).unlink()
+        Path(settings.LOG_STATE_URL).unlink()
         models.LogLeaf.objects.bulk_create([models.LogLeaf(type="rules", cause="TEST", leaf_bytes=b"", leaf_hash=b"")])
         with pytest.raises(CommandError, match="signs nothing as it is"):
             said("1")

@@ -200,6 +200,40 @@ class TestStorage:
             env.storage("X", default="/srv/proofs")
 
 
+class TestPlace:
+    @pytest.mark.parametrize(
+        ("raw", "folder", "name"),
+        [
+            ("", "/var/lib/us", "state.json"),
+            ("/srv/a b/log.json", "/srv/a b", "log.json"),
+            ("file:///srv/a%20b/log.json", "/srv/a b", "log.json"),
+            ("kept/log.json", "kept", "log.json"),
+        ],
+    )
+    def test_is_a_file(self, given, raw: str, folder: str, name: str) -> None:
+        given(raw)
+        options, found = env.kept_at(env.place("X", default=Path("/var/lib/us/state.json")))
+        assert (options["OPTIONS"]["location"], found) == (folder, name)
+
+    @pytest.mark.parametrize(("raw", "folder"), [("s3://kept/log.json", ""), ("s3://kept/a/b/log.json", "a/b")])
+    def test_is_in_a_bucket(self, given, raw: str, folder: str) -> None:
+        given(f"{raw}?endpoint=https://s3.example.org")
+        options, found = env.kept_at(env.place("X", default=Path("state.json")))
+        assert found == "log.json"
+        assert options["OPTIONS"] == {
+            "bucket_name": "kept",
+            "location": folder,
+            "endpoint_url": "https://s3.example.org",
+            "file_overwrite": True,
+        }
+
+    @pytest.mark.parametrize("raw", ["s3://bucket", "s3:///key", "https://host/state", "file://host/state", "/"])
+    def test_refuses_the_rest(self, given, raw: str) -> None:
+        given(raw)
+        with pytest.raises(ImproperlyConfigured, match="s3://bucket/key"):
+            env.place("X", default=Path("state.json"))
+
+
 class TestKeptKey:
     def test_is_made_once_and_for_its_owner_only(self, tmp_path: Path) -> None:
         path = tmp_path / "var" / "key"

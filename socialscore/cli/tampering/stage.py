@@ -31,13 +31,13 @@ def stage() -> Iterator[None]:
 
 @contextmanager
 def _memory_apart() -> Iterator[None]:
-    kept = settings.LOG_STATE_PATH
+    kept = settings.LOG_STATE_URL
     with TemporaryDirectory(prefix="socialscore-tamper-") as folder:
         copy = Path(folder) / "log_state.json"
         if Path(kept).exists():
             shutil.copy(kept, copy)
-        settings.LOG_STATE_PATH = str(copy)
+        settings.LOG_STATE_URL = str(copy)
         try:
             yield
         finally:
-            settings.LOG_STATE_PATH = kept
+            settings.LOG_STATE_URL = kept

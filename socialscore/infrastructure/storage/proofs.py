@@ -7,7 +7,6 @@ The store of proof files: named by their digest, over any storage of Django, on 
 import hashlib
 import logging
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,6 +21,7 @@ from django.core.files.storage import Storage
 from socialscore.application.ports import KeptFile, StorageFull
 from socialscore.infrastructure.storage.drawing import draw_page, draw_picture, inspect_document
 from socialscore.infrastructure.storage.durable import UNFINISHED
+from socialscore.infrastructure.storage.failing import storage_errors
 from socialscore.infrastructure.storage.kinds import HEAD_BYTES, Kind, recognise
 from socialscore.infrastructure.storage.names import clean_name
 from socialscore.infrastructure.storage.pictures import Drawn
@@ -154,7 +154,7 @@ class ContentAddressedProofStore:
             if saved_as != key:
                 # A storage that does not replace: the content stands under `key` already.
                 self._storage.delete(saved_as)
-        except _storage_errors() as error:
+        except storage_errors() as error:
             raise StorageFull from error
 
     def _require_written(self, sha256: str) -> None:
@@ -162,7 +162,7 @@ class ContentAddressedProofStore:
         try:
             with self._storage.open(_key(sha256)) as written:
                 found, _ = _fingerprint(written)
-        except _storage_errors() as error:
+        except storage_errors() as error:
             raise StorageFull from error
         if found != sha256:
             logger.error("A proof file was read back with another digest.")
@@ -224,13 +224,3 @@ def _fingerprint(content: IO[bytes]) -> tuple[str, int]:
         digest.update(chunk)
         size += len(chunk)
     return digest.hexdigest(), size
-
-
-def _storage_errors() -> tuple[type[Exception], ...]:
-    """What a storage raises when it fails; S3's client is looked at only where it is in use, for its 20 MB."""
-    if "botocore" not in sys.modules:
-        return (OSError,)
-    from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]  # noqa: PLC0415
-    from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    return (OSError, Boto3Error, BotoCoreError, ClientError)

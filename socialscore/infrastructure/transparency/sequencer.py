@@ -19,6 +19,7 @@ from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.state import (
     LogBehind,
+    LogElsewhere,
     LogStateMissing,
     State,
     read_state,
@@ -105,10 +106,12 @@ def _require_not_behind(old: Checkpoint, tiles: Tiles) -> None:
     state = read_state()
     if state is None or (state.origin != old.origin and not settings.PRODUCTION and not old.size):
         if old.size:
-            raise LogStateMissing
+            raise LogStateMissing(held=old.size)
         return
-    if state.origin != old.origin or state.size > old.size:
-        raise LogBehind
+    if state.origin != old.origin:
+        raise LogElsewhere(origin=state.origin, size=state.size)
+    if state.size > old.size:
+        raise LogBehind(size=state.size, held=old.size)
     if root(state.size, nodes_from(tiles.read)) != state.root_hash:
         raise LogBroken(f"The root of {state.size} leaves is not the one that was signed.")
 

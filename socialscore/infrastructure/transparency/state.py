@@ -1,32 +1,49 @@
 """
-What was signed last, kept in a file outside the database.
+What was signed last, kept in a file outside the database, on a disk or in S3.
 
 A database that was restored from an old copy is behind it, and must not sign: two roots for one size are the one thing
 that a log may never do.
 """
 
 import json
-import os
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 
 from socialscore.domain.errors import Conflict, gettext_noop
+from socialscore.environment import kept_at
+from socialscore.infrastructure.storage.failing import storage_errors
 
 
 class LogBehind(Conflict):
     text = gettext_noop(
-        "The log signed more than this database holds. It was restored from an old copy, and signs nothing until "
-        "`manage.py log_recover` is run."
+        "The log signed %(size)s entries, and this database holds %(held)s of them. It was restored from an old copy, "
+        "and signs nothing until `manage.py log_recover --confirm-size %(size)s` is run."
+    )
+
+
+class LogElsewhere(Conflict):
+    text = gettext_noop(
+        "What was signed last belongs to the log %(origin)s, which this database does not know. It was restored from "
+        "an old copy, and signs nothing until `manage.py log_recover --confirm-size %(size)s` is run."
     )
 
 
 class LogStateMissing(Conflict):
     text = gettext_noop(
         "The file that remembers what the log signed is not there, but the log is not empty. It signs nothing until "
-        "`manage.py log_recover` is run."
+        "`manage.py log_recover --confirm-size %(held)s` is run; docs/operations.md says what to look at first."
+    )
+
+
+class LogStateAway(Conflict):
+    text = gettext_noop(
+        "The file that remembers what the log signed cannot be read or written now. Look at LOG_STATE_URL; the log "
+        "signs again by itself."
     )
 
 
@@ -40,31 +57,40 @@ class State:
 
 
 def read_state() -> State | None:
-    """The state, None if there is no file."""
+    """
+    The state, None if there is no file.
+
+    :raises LogStateAway: if that cannot be known now, or something else stands there.
+    """
+    storage, name = _kept(settings.LOG_STATE_URL)
     try:
-        data = json.loads(_path().read_text())
+        with storage.open(name) as file:
+            data = json.loads(file.read())
+        return State(origin=data["origin"], size=data["size"], root_hash=b64decode(data["root"], validate=True))
     except FileNotFoundError:
         return None
-    return State(origin=data["origin"], size=data["size"], root_hash=b64decode(data["root"]))
+    except (ValueError, LookupError, TypeError) as error:
+        raise LogStateAway from error
+    except storage_errors() as error:
+        raise LogStateAway from error
 
 
 def write_state(state: State) -> None:
-    """Put the state in place of the one before, on the disk before this returns; a crash leaves one or the other."""
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    """
+    Put the state in place of the one before, durable before this returns; a crash leaves one or the other.
+
+    :raises LogStateAway: if it could not be written.
+    """
+    storage, name = _kept(settings.LOG_STATE_URL)
     root = b64encode(state.root_hash).decode()
-    with beside.open("w") as file:
-        json.dump({"origin": state.origin, "size": state.size, "root": root}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    content = json.dumps({"origin": state.origin, "size": state.size, "root": root})
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        storage.save(name, ContentFile(content.encode()))
+    except storage_errors() as error:
+        raise LogStateAway from error
 
 
-def _path() -> Path:
-    return Path(settings.LOG_STATE_PATH)
+@cache
+def _kept(place: str) -> tuple[Storage, str]:
+    options, name = kept_at(place)
+    return storages.create_storage(options), name

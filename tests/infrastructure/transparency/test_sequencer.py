@@ -2,23 +2,28 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from moto import mock_aws
 
 from socialscore.domain.transparency.checkpoints import read_checkpoint
 from socialscore.domain.transparency.merkle import nodes_of, root
 from socialscore.domain.transparency.notes import read_note
+from socialscore.http.sequencing import sequence_waiting
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.recovering import SizeNotConfirmed, recover
 from socialscore.infrastructure.transparency.sequencer import LogBroken, sequence
-from socialscore.infrastructure.transparency.state import LogBehind, LogStateMissing
+from socialscore.infrastructure.transparency.state import LogBehind, LogStateAway, LogStateMissing, _kept, read_state
 from tests.cast import Cast, store_cast
 from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
 
@@ -85,13 +90,13 @@ class TestState:
         some_leaves(3)
         sequence(now=timezone.now())
         checkpoint = models.LogCheckpoint.objects.get()
-        state = json.loads(Path(settings.LOG_STATE_PATH).read_text())
+        state = json.loads(Path(settings.LOG_STATE_URL).read_text())
         assert (state["origin"], state["size"]) == (checkpoint.log.origin, 3)
 
     def test_that_is_missing_stops_the_log(self) -> None:
         some_leaves(3)
         sequence(now=timezone.now())
-        Path(settings.LOG_STATE_PATH).unlink()
+        Path(settings.LOG_STATE_URL).unlink()
         some_leaves(1)
         with pytest.raises(LogStateMissing):
             sequence(now=timezone.now())
@@ -113,6 +118,55 @@ class TestState:
         some_leaves(1)
         with pytest.raises(LogBroken):
             sequence(now=timezone.now())
+
+    def test_that_cannot_be_read_stops_the_log(self) -> None:
+        some_leaves(3)
+        sequence(now=timezone.now())
+        path = Path(settings.LOG_STATE_URL)
+        kept = path.read_text()
+        some_leaves(1)
+        for broken in ("", "{}", "[]", '{"origin": "o", "size": 1, "root": "?"}'):
+            path.write_text(broken)
+            with pytest.raises(LogStateAway):
+                sequence(now=timezone.now())
+        path.write_text(kept)
+        assert sequence(now=timezone.now()) == 1
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A bucket that keeps the state."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setattr(settings, "LOG_STATE_URL", "s3://kept/log/state.json")
+    _kept.cache_clear()
+    with mock_aws():
+        client = boto3.client("s3", "us-east-1")
+        client.create_bucket(Bucket="kept")
+        yield client
+
+
+class TestStateInS3:
+    def test_is_read_and_written_as_a_file_is(self, bucket: Any) -> None:
+        assert read_state() is None
+        for size in (1, 2):
+            some_leaves(1)
+            assert sequence(now=timezone.now()) == 1
+            state = read_state()
+            assert state
+            assert state.size == size
+        assert [one["Key"] for one in bucket.list_objects_v2(Bucket="kept")["Contents"]] == ["log/state.json"]
+        some_leaves(1)
+        bucket.put_object(Bucket="kept", Key="log/state.json", Body=_state_of(size=9))
+        with pytest.raises(LogBehind, match="--confirm-size 9"):
+            sequence(now=timezone.now())
+
+    def test_out_of_reach_signs_nothing(self, bucket: Any) -> None:
+        some_leaves(1)
+        bucket.delete_bucket(Bucket="kept")
+        with pytest.raises(LogStateAway):
+            sequence(now=timezone.now())
+        assert sequence_waiting() == 0, "decisions and pages go on"
 
 
 class TestLeaf:
@@ -141,8 +195,13 @@ class TestLeaf:
         assert opened["body"]["points"] == leaf.entry.confirmed_delta
 
 
+def _state_of(size: int) -> bytes:
+    log = models.Log.objects.get()
+    return json.dumps({"origin": log.origin, "size": size, "root": b64encode(b"r" * 32).decode()}).encode()
+
+
 def _rewrite(**changed: object) -> None:
-    path = Path(settings.LOG_STATE_PATH)
+    path = Path(settings.LOG_STATE_URL)
     path.write_text(json.dumps(json.loads(path.read_text()) | changed))
 
 
@@ -182,7 +241,7 @@ class TestRecover:
     def test_makes_a_lost_state_anew_when_somebody_says_that_nothing_was_signed_since(self, db: None) -> None:
         some_leaves(2)
         sequence(now=timezone.now())
-        Path(settings.LOG_STATE_PATH).unlink()
+        Path(settings.LOG_STATE_URL).unlink()
         some_leaves(1)
         with pytest.raises(SizeNotConfirmed):
             recover(confirmed_size=3, now=timezone.now())
