@@ -174,7 +174,7 @@ def require_possible(
     :raises RuleBroken: the narrow one of what is wrong.
     """
     owner.require_lead()
-    if not _is_possible_url(wanted.url, allows_private_addresses=allows_private_addresses):
+    if not is_possible_url(wanted.url, allows_private_addresses=allows_private_addresses):
         raise WebhookUrlNotPossible(most=LONGEST_URL)
     if not _are_possible(wanted.event_types, owner):
         raise EventsNotPossible
@@ -194,7 +194,8 @@ def possible_types(owner: Person) -> tuple[EventType, ...]:
     return tuple(one for one in CHOSEN_TYPES if owner.is_steward or not one.is_of_people)
 
 
-def _is_possible_url(url: str, *, allows_private_addresses: bool) -> bool:
+def is_possible_url(url: str, *, allows_private_addresses: bool) -> bool:
+    """Whether an address may be called on somebody's word, as far as its text can tell."""
     if len(url) > LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         return False
     try:

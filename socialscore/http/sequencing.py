@@ -15,15 +15,16 @@ SILENT_SECONDS = 300
 _silent_until = 0.0
 
 
-def sequence_waiting() -> int:
+def sequence_waiting(*, are_witnesses_asked: bool = False) -> int:
     """
     Number the leaves that wait; how many there were. One query where none does.
 
+    Where there are witnesses, only whoever asked them first may sign: they know if this database is an old copy.
     A log that must not sign is logged as an error every five minutes; decisions and pages go on without it.
     """
     global _silent_until  # noqa: PLW0603 (of this process)
     try:
-        return sequence(now=timezone.now())
+        return sequence(now=timezone.now(), are_witnesses_asked=are_witnesses_asked)
     except (Conflict, LogBroken):
         if time.monotonic() >= _silent_until:
             _silent_until = time.monotonic() + SILENT_SECONDS

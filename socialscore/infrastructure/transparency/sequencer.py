@@ -16,6 +16,7 @@ from socialscore.domain.transparency.checkpoints import Checkpoint
 from socialscore.domain.transparency.merkle import EMPTY_ROOT, consistency_proof, is_consistent, root
 from socialscore.domain.transparency.tiles import nodes_from
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.asking import is_witnessed, require_no_objection
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.state import (
     LogBehind,
@@ -44,15 +45,19 @@ class LogBroken(Exception):
     """The tree is not what was signed before: nothing is signed, somebody must look."""
 
 
-def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE) -> int:
+def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE, are_witnesses_asked: bool = True) -> int:
     """
     Number what waits and sign the log; how many leaves that were. One query where nothing waits.
 
+    :param are_witnesses_asked: whether they were, since this process began; nothing is signed before.
     :raises LogBehind: if more was signed than this database holds.
+    :raises WitnessAhead: if a witness holds more. :raises WitnessForked: if one holds another log.
     :raises LogStateMissing: if it is not known what was signed.
     :raises LogBroken: if the tree has changed under what was signed.
     """
     if not models.LogLeaf.objects.filter(leaf_index=None).exists():
+        return 0
+    if not are_witnesses_asked and is_witnessed():
         return 0
     with transaction.atomic():
         if not _leads():
@@ -66,6 +71,7 @@ def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE) -> int:
             root_hash=bytes(last.root_hash) if last else EMPTY_ROOT,
         )
         _require_not_behind(old, tiles)
+        require_no_objection(log)
         hashes = _number(log, old.size, at_most)
         if not hashes:
             return 0

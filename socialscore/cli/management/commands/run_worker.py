@@ -10,6 +10,7 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from socialscore.cli.asking import Askers, ask_everybody
 from socialscore.cli.auditing import Auditor, run_due_audit
 from socialscore.cli.delivering import Couriers, deliver_due
 from socialscore.cli.ticking import tick_as_leader
@@ -27,6 +28,7 @@ DECISIONS_A_ROUND = 25
 EVENTS_A_ROUND = 3
 
 couriers = Couriers()
+askers = Askers()
 auditor = Auditor()
 
 
@@ -45,7 +47,9 @@ class Command(BaseCommand):
         refuse_unsafe()
         if once:
             tick_as_leader()
-            sequence_waiting()
+            ask_everybody()
+            if sequence_waiting(are_witnesses_asked=True):
+                ask_everybody()
             deliver_outbox()
             run_due_audit()
             deliver_due()
@@ -56,6 +60,7 @@ class Command(BaseCommand):
         run(stopping)
         auditor.leave()
         couriers.finish()
+        askers.finish()
 
 
 def work() -> bool:
@@ -63,10 +68,12 @@ def work() -> bool:
     Settle what is due, number it in the log, then deliver a little; whether there may be more to do at once.
 
     A little only: a mail server that hangs must not hold up settling, nor a worker that was asked to end. Webhooks go
-    out beside it.
+    out, and witnesses are asked, beside it.
     """
     settled = settle_due(limit=DECISIONS_A_ROUND)
-    sequence_waiting()
+    if askers.have_heard():
+        sequence_waiting(are_witnesses_asked=True)
+        askers.ask_due()
     delivered = deliver_outbox(limit=EVENTS_A_ROUND)
     return couriers.send_due() > 0 or settled == DECISIONS_A_ROUND or delivered > 0
 

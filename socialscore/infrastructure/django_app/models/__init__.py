@@ -25,6 +25,7 @@ from socialscore.infrastructure.django_app.models.transparency import (
     LogTile,
 )
 from socialscore.infrastructure.django_app.models.webhooks import Webhook, WebhookDelivery
+from socialscore.infrastructure.django_app.models.witnesses import LogCosignature, Witness
 
 __all__ = [
     "Action",
@@ -43,6 +44,7 @@ __all__ = [
     "Lease",
     "Log",
     "LogCheckpoint",
+    "LogCosignature",
     "LogLeaf",
     "LogOpening",
     "LogReport",
@@ -60,4 +62,5 @@ __all__ = [
     "Verdict",
     "Webhook",
     "WebhookDelivery",
+    "Witness",
 ]

@@ -1,0 +1,27 @@
+"""Leaves that stand for nothing, for tests of what only counts them."""
+
+from django.utils import timezone
+
+from socialscore.domain.transparency.merkle import leaf_hash
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.sequencer import sequence
+
+
+def some_leaves(count: int) -> None:
+    """They wait for their numbers."""
+    first = models.LogLeaf.objects.count()
+    models.LogLeaf.objects.bulk_create(
+        models.LogLeaf(
+            type="rules",
+            cause=f"TEST:{number}",
+            leaf_bytes=f"{number}".encode(),
+            leaf_hash=leaf_hash(f"{number}".encode()),
+        )
+        for number in range(first, first + count)
+    )
+
+
+def signed_leaves(count: int) -> None:
+    """They are in the log, and that is signed."""
+    some_leaves(count)
+    assert sequence(now=timezone.now()) == count
