@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Subquery
+
+from socialscore.domain.transparency.keys import VerifierKey, verifier_key
 from socialscore.domain.transparency.merkle import HASH_BYTES, Nodes
+from socialscore.domain.transparency.notes import Note, read_note, read_signature
 from socialscore.domain.transparency.tiles import WIDTH, TileName, bundle, nodes_from, width_at
 from socialscore.infrastructure.django_app import models
+
+# More than anybody needs, and less than any reader of notes takes.
+MOST_COSIGNATURES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +33,26 @@ def newest_checkpoint(log_id: UUID | None = None) -> SignedState | None:
     row = (rows if log_id is None else rows.filter(log=log_id)).first()
     if row is None:
         return None
-    return SignedState(log_id=row.log_id, origin=row.log.origin, size=row.size, note=row.note, signed_at=row.created_at)
+    return _signed(row)
+
+
+def newest_cosigned(log_id: UUID) -> SignedState | None:
+    """The newest checkpoint of a log that a witness cosigned; None as long as there is none. One query."""
+    cosigned = models.LogCosignature.objects.filter(log=log_id).order_by("-size").values("size")
+    row = models.LogCheckpoint.objects.select_related("log").filter(log=log_id, size=Subquery(cosigned[:1])).first()
+    return None if row is None else _signed(row)
+
+
+def note_with_cosignatures(
+    signed: SignedState, *, at_most: int = MOST_COSIGNATURES
+) -> tuple[Note, tuple[VerifierKey, ...]]:
+    """What was signed with the lines of witnesses below it, and their keys, in the order they were added. One query."""
+    rows = models.LogCosignature.objects.filter(log=signed.log_id, size=signed.size).order_by("witness_id")
+    note, keys = read_note(signed.note), []
+    for line, vkey in rows.values_list("line", "witness__vkey")[:at_most]:
+        note = note.with_signature(read_signature(line))
+        keys.append(verifier_key(vkey))
+    return note, tuple(keys)
 
 
 def tile_of(log_id: UUID, name: TileName) -> bytes | None:
@@ -57,6 +83,10 @@ def nodes_of_log(log_id: UUID) -> Nodes:
         return known[level, number]
 
     return nodes_from(read)
+
+
+def _signed(row: models.LogCheckpoint) -> SignedState:
+    return SignedState(log_id=row.log_id, origin=row.log.origin, size=row.size, note=row.note, signed_at=row.created_at)
 
 
 def _hashes(log_id: UUID, level: int, number: int) -> bytes:

@@ -1,6 +1,8 @@
-"""Receipts, put together from the leaf, its openings and the newest checkpoint."""
+"""Receipts, put together from the leaf, its openings and a checkpoint that covers it: a cosigned one where there is."""
 
 from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -9,15 +11,18 @@ from socialscore.domain.errors import Conflict, NotFound, gettext_noop
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.transparency.checkpoints import InclusionProof
 from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName
-from socialscore.domain.transparency.merkle import Nodes, inclusion_proof
-from socialscore.domain.transparency.notes import read_note
+from socialscore.domain.transparency.keys import VerifierKey
+from socialscore.domain.transparency.merkle import inclusion_proof
+from socialscore.domain.transparency.notes import Note, read_note
 from socialscore.domain.transparency.receipts import Receipt
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.keys import signer
-from socialscore.queries.log import SignedState, newest_checkpoint, nodes_of_log
+from socialscore.queries.log import newest_checkpoint, newest_cosigned, nodes_of_log, note_with_cosignatures
 from socialscore.queries.scores import LARGEST_ID
 
 CHUNK = 200
+# So many that a receipt stays below 4 KB.
+MOST_WITNESSES = 3
 
 
 class ReceiptNotFound(NotFound):
@@ -26,6 +31,13 @@ class ReceiptNotFound(NotFound):
 
 class ReceiptNotReady(Conflict):
     text = gettext_noop("The log takes this in within a minute. Try again then.")
+
+
+class _Signed(NamedTuple):
+    origin: str
+    size: int
+    note: Note
+    witnesses: tuple[VerifierKey, ...]
 
 
 def receipt_of_action(action_id: UUID, subject_id: SubjectId) -> Receipt:
@@ -67,7 +79,7 @@ def receipt_at(log_id: UUID, index: int, subject_id: SubjectId) -> Receipt:
 
 def receipts_of(subject_id: SubjectId) -> Iterator[Receipt]:
     """The receipts of everything that was recognised for a person, in the order of the log; what waits has none yet."""
-    last, logs = 0, dict[UUID, tuple[SignedState | None, Nodes]]()
+    last, logs = 0, dict[UUID, _Checkpoints]()
     own = models.LogLeaf.objects.filter(entry__subject=subject_id, leaf_index__isnull=False)
     while True:
         rows = own.filter(leaf_id__gt=last).order_by("leaf_id").prefetch_related("openings")
@@ -77,8 +89,8 @@ def receipts_of(subject_id: SubjectId) -> Iterator[Receipt]:
         for leaf in chunk:
             assert leaf.log_id is not None, "a numbered leaf is in a log"
             if leaf.log_id not in logs:
-                logs[leaf.log_id] = (newest_checkpoint(leaf.log_id), nodes_of_log(leaf.log_id))
-            yield _receipt(leaf, *logs[leaf.log_id])
+                logs[leaf.log_id] = _Checkpoints(leaf.log_id)
+            yield _receipt(leaf, logs[leaf.log_id])
         last = chunk[-1].leaf_id
 
 
@@ -88,18 +100,48 @@ def _newest(own: Q) -> Receipt:
         raise ReceiptNotFound
     if leaf.log_id is None:
         raise ReceiptNotReady
-    return _receipt(leaf, newest_checkpoint(leaf.log_id), nodes_of_log(leaf.log_id))
+    return _receipt(leaf, _Checkpoints(leaf.log_id))
 
 
-def _receipt(leaf: models.LogLeaf, signed: SignedState | None, nodes: Nodes) -> Receipt:
-    if leaf.leaf_index is None or signed is None or signed.size <= leaf.leaf_index:
+class _Checkpoints:
+    """What the receipts of a log rest on, read once: its newest cosigned checkpoint, and the newest of all."""
+
+    def __init__(self, log_id: UUID) -> None:
+        self.nodes = nodes_of_log(log_id)
+        self._log_id = log_id
+
+    def covering(self, index: int) -> _Signed:
+        """:raises ReceiptNotReady: if none does."""
+        found = self._cosigned if self._cosigned and self._cosigned.size > index else self._newest
+        if found is None or found.size <= index:
+            raise ReceiptNotReady
+        return found
+
+    @cached_property
+    def _cosigned(self) -> _Signed | None:
+        signed = newest_cosigned(self._log_id)
+        return (
+            None
+            if signed is None
+            else _Signed(signed.origin, signed.size, *note_with_cosignatures(signed, at_most=MOST_WITNESSES))
+        )
+
+    @cached_property
+    def _newest(self) -> _Signed | None:
+        signed = newest_checkpoint(self._log_id)
+        return None if signed is None else _Signed(signed.origin, signed.size, read_note(signed.note), ())
+
+
+def _receipt(leaf: models.LogLeaf, checkpoints: _Checkpoints) -> Receipt:
+    if leaf.leaf_index is None:
         raise ReceiptNotReady
+    signed = checkpoints.covering(leaf.leaf_index)
     found = {OpeningName(row.name): Opening(salt=bytes(row.salt), opening=row.opening) for row in leaf.openings.all()}
-    path = inclusion_proof(leaf.leaf_index, signed.size, nodes)
+    path = inclusion_proof(leaf.leaf_index, signed.size, checkpoints.nodes)
     return Receipt(
         log_key=signer(signed.origin).verifier,
-        witness_keys=(),
+        witness_keys=signed.witnesses,
         entry=bytes(leaf.leaf_bytes),
         openings={name: found[name] for name in OpeningName if name in found},
-        proof=InclusionProof(index=leaf.leaf_index, path=tuple(path), note=read_note(signed.note)),
+        proof=InclusionProof(index=leaf.leaf_index, path=tuple(path), note=signed.note),
     )

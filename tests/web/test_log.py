@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from socialscore.cli.asking import ask_everybody
 from socialscore.domain.transparency.checkpoints import read_checkpoint
 from socialscore.domain.transparency.merkle import leaf_hash, nodes_of, root
 from socialscore.domain.transparency.notes import read_note
@@ -12,7 +13,9 @@ from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.sequencer import sequence
 from tests.cast import Cast, store_cast
+from tests.logs import signed_leaves
 from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
+from tests.witness import Witness, witnessing
 
 
 @pytest.fixture
@@ -64,6 +67,19 @@ class TestLog:
     def test_numbers_what_waits_when_it_is_read(self, cast: Cast, client: Client, log: str) -> None:
         an_open_activity(cast.lead)
         assert "\n303\n" in client.get(f"{log}/checkpoint").content.decode()
+
+    def test_shows_the_lines_of_witnesses_below_what_we_signed(self, client: Client, log: str) -> None:
+        with witnessing(Witness()) as one:
+            one.know(signer(models.Log.objects.get().origin).verifier)
+            models.Witness.objects.create(vkey=str(one.vkey), url=one.url)
+            ask_everybody()
+        note = read_note(client.get(f"{log}/checkpoint").content.decode())
+        assert note.is_signed_by(one.vkey)
+        assert len(note.signatures) == 2
+        signed_leaves(1)
+        note = read_note(client.get(f"{log}/checkpoint").content.decode())
+        assert "\n303\n" in note.text, "nobody waits for witnesses"
+        assert len(note.signatures) == 1
 
     def test_says_nothing_about_anybody(self, cast: Cast, client: Client, log: str) -> None:
         published = b"".join(client.get(f"{log}/tile/entries/{path}").content for path in ("000", "001.p/46"))

@@ -1,19 +1,25 @@
 """The receipt of an action or an entry: whose it is, what it shows, and that it holds."""
 
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack
 from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from socialscore.cli.asking import ask_everybody
 from socialscore.domain.transparency.receipts import StepName, check, read_receipt
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.sequencer import sequence
 from tests.cast import Cast, store_cast
 from tests.ledgers import an_adjustment
+from tests.logs import signed_leaves
 from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
 from tests.web.participating import signed_in
+from tests.witness import Witness, witnessing
 
 
 @pytest.fixture
@@ -54,6 +60,61 @@ class TestFile:
     def test_shows_nothing_that_is_unknown(self, cast: Cast, action_id: UUID) -> None:
         answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt.json?chosen=1&show=score")
         assert answer.status_code == 422
+
+
+@pytest.fixture
+def witnesses(cast: Cast, action_id: UUID) -> Iterator[list[Witness]]:
+    """More of them than a receipt names; each cosigned the log that holds the award."""
+    sequence(now=timezone.now())
+    with ExitStack() as stack:
+        all_of_them = [stack.enter_context(witnessing(Witness(name=f"w{n}.example.net/log"))) for n in range(4)]
+        for one in all_of_them:
+            one.know(signer(models.Log.objects.get().origin).verifier)
+            models.Witness.objects.create(vkey=str(one.vkey), url=one.url)
+        ask_everybody()
+        yield all_of_them
+
+
+class TestWitnessed:
+    def test_carries_cosignatures_that_hold_and_stays_small(
+        self, cast: Cast, action_id: UUID, witnesses: list[Witness]
+    ) -> None:
+        answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt.json")
+        assert len(answer.content) <= 4_096
+        receipt = read_receipt(answer.content)
+        assert receipt.witness_keys == tuple(one.vkey for one in witnesses[:3])
+        steps = {step.name: step.holds for step in check(receipt, pinned=receipt.log_key)}
+        assert all(steps.values())
+
+    def test_rests_on_the_newest_checkpoint_that_was_cosigned(
+        self, cast: Cast, action_id: UUID, witnesses: list[Witness]
+    ) -> None:
+        signed_leaves(2)
+        browser = signed_in(cast.participant)
+        assert len(read_receipt(browser.get(f"/actions/{action_id}/receipt.json").content).witness_keys) == 3
+        for one in witnesses[:2]:
+            one.instead = lambda _body: (500, "", b"")
+        ask_everybody()
+        receipt = read_receipt(browser.get(f"/actions/{action_id}/receipt.json").content)
+        assert receipt.witness_keys == tuple(one.vkey for one in witnesses[2:])
+        assert "\n4\n" in receipt.proof.note.text
+
+    def test_does_not_wait_for_witnesses(self, cast: Cast, witnesses: list[Witness]) -> None:
+        newer = a_submitted_action(cast.participant, an_open_activity(cast.lead))
+        a_settled_decision(newer, cast.validator)
+        sequence(now=timezone.now())
+        receipt = read_receipt(signed_in(cast.participant).get(f"/actions/{newer}/receipt.json").content)
+        assert receipt.witness_keys == ()
+        assert all(step.holds is not False for step in check(receipt, pinned=None))
+
+    def test_says_on_its_page_who_stands_for_it(self, cast: Cast, action_id: UUID, witnesses: list[Witness]) -> None:
+        page = signed_in(cast.participant).get(f"/actions/{action_id}/receipt/").content.decode()
+        assert str(witnesses[0].vkey) in page
+        assert "Nobody outside" not in page
+
+    def test_says_on_its_page_that_nobody_does(self, cast: Cast, action_id: UUID) -> None:
+        page = signed_in(cast.participant).get(f"/actions/{action_id}/receipt/").content.decode()
+        assert "Nobody outside has signed" in page
 
 
 class TestPage:

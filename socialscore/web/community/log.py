@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.tiles import tile_name
 from socialscore.http.sequencing import sequence_waiting
-from socialscore.queries.log import newest_checkpoint, tile_of
+from socialscore.queries.log import newest_checkpoint, note_with_cosignatures, tile_of
 from socialscore.web.roles import PageRequest, public
 
 FOR_EVER = 31_536_000
@@ -19,12 +19,13 @@ FOR_EVER = 31_536_000
 @require_safe
 @cache_control(public=True, max_age=5)
 def log_checkpoint(request: PageRequest, log_id: UUID) -> HttpResponse:
-    """How large the log is and what its root is, signed; what waits is numbered first."""
+    """How large the log is and what its root is, signed and cosigned as far as it is; what waits is numbered first."""
     sequence_waiting()
     signed = newest_checkpoint(log_id)
     if signed is None:
         raise Http404
-    return HttpResponse(signed.note, content_type="text/plain; charset=utf-8")
+    note, _witnesses = note_with_cosignatures(signed)
+    return HttpResponse(str(note), content_type="text/plain; charset=utf-8")
 
 
 @public

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from socialscore.domain.transparency.commitments import OpeningName
+from socialscore.domain.transparency.notes import cosigned_at
 from socialscore.domain.transparency.receipts import Receipt
 from socialscore.http.doubts import doubts_about
 from socialscore.http.receipts import own_entry_receipt, own_receipt
@@ -90,6 +91,10 @@ def _page(request: ActorRequest, found: Receipt, crumbs: Crumbs, file_url: str) 
         "key": str(found.log_key),
         "index": found.proof.index,
         "doubts": doubts_about(found),
+        "witnesses": [
+            {"name": key.name, "key": str(key), "at": cosigned_at(found.proof.note.of(key)[0])}
+            for key in found.witness_keys
+        ],
     }
     return render(request, "participant/receipt.html", context)
 
