@@ -12,8 +12,9 @@ from rest_framework.response import Response
 from socialscore.api.filters import filters_of
 from socialscore.api.requests import Endpoint, actor_of
 from socialscore.api.score import ShareData, share_data
+from socialscore.http.boards import current_board
 from socialscore.http.settling import settle_due
-from socialscore.queries.boards import ALL_TIME, BoardRow, board, month_of, require_boards
+from socialscore.queries.boards import ALL_TIME, BoardRow, month_of, require_boards
 from socialscore.queries.profiles import MOST_SHARES, public_profile
 from socialscore.queries.scores import account
 from socialscore.wiring import community_zone
@@ -37,19 +38,25 @@ class PlaceData(TypedDict):
 
 
 class OwnPlaceData(TypedDict):
-    """Oneself; `reserved` are points that wait for an answer."""
+    """Oneself; `place` is null for who holds none, `reserved` are points that wait for an answer."""
 
     is_listed: bool
     name: str
+    place: int | None
     points: int
     reserved: int
 
 
 class LeaderboardData(TypedDict):
-    """The first fifty of a `period` (a month as 2026-05, or ALL), and who stands around oneself."""
+    """
+    The first fifty of a `period` (a month as 2026-05, or ALL), and who stands around oneself.
+
+    Places are exact at the moment `as_of`; `people` hold one.
+    """
 
     period: str
     as_of: datetime
+    people: int
     results: list[PlaceData]
     next: None
     around: list[PlaceData]
@@ -82,16 +89,18 @@ class Leaderboard(Endpoint):
         actor, now = actor_of(request), timezone.now()
         settle_due(subject_id=actor.subject_id)
         period = ALL_TIME if filters_of(request, Period)["period"] == "all" else month_of(now, community_zone())
-        shown = board(period=period, subject_id=actor.subject_id)
+        shown, as_of = current_board(period=period, subject_id=actor.subject_id, now=now)
         data: LeaderboardData = {
             "period": period,
-            "as_of": now.astimezone(UTC),
+            "as_of": as_of.astimezone(UTC),
+            "people": shown.people,
             "results": [_place(row) for row in shown.top],
             "next": None,
             "around": [_place(row) for row in shown.around],
             "own": {
                 "is_listed": actor.person.is_listed,
                 "name": actor.person.name_on_boards,
+                "place": shown.own_place,
                 "points": shown.own_points,
                 "reserved": shown.own_reserved,
             },

@@ -17,6 +17,8 @@ from django.db.models.functions import Coalesce, TruncMonth
 from socialscore.domain.action import Status
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.django_ledger import ALL_TIME
+from socialscore.infrastructure.recounting import miscounted, misplaced_people, put_right
+from socialscore.infrastructure.turns import await_turn
 from socialscore.wiring import unit_of_work
 
 CHUNK = 500
@@ -29,10 +31,10 @@ BALANCES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """`whose` is an id; a difference of an action has no cache to repair, somebody has to look into it."""
+    """`whose` is an id, or points; a difference of an action has no cache to repair, somebody has to look into it."""
 
     what: str
-    whose: UUID
+    whose: UUID | str
     kept: int
     true: int
     is_repairable: bool = True
@@ -42,6 +44,7 @@ def differences(*, zone: tzinfo, repair: bool) -> Iterator[Difference]:
     """Every difference, one by one; with `repair` each cache is put right before it is told."""
     yield from _balances(repair)
     yield from _boards(zone, repair)
+    yield from _ranks(repair)
     yield from _waiting_counts(repair)
     yield from _actions()
 
@@ -116,6 +119,23 @@ def _true_sums(subjects: list[UUID], zone: tzinfo) -> dict[tuple[UUID, str], int
             key = (row["subject_id"], period)
             sums[key] = sums.get(key, 0) + row["points"]
     return sums
+
+
+def _ranks(repair: bool) -> Iterator[Difference]:
+    """Boards as they are read, by the sums that were put right before."""
+    with unit_of_work():
+        if repair:
+            await_turn()
+        places, buckets = list(misplaced_people()), miscounted()
+        if repair:
+            put_right(places)
+    for place in places:
+        what = f"place on board {place.period}"
+        yield Difference(what=what, whose=place.subject_id, kept=place.shown, true=place.true)
+    for wrong in buckets:
+        low = wrong.bucket * wrong.width
+        whose = f"{low} to {low + wrong.width - 1} points"
+        yield Difference(what=f"people on board {wrong.period}", whose=whose, kept=wrong.people, true=wrong.true)
 
 
 def _waiting_counts(repair: bool) -> Iterator[Difference]:

@@ -1,4 +1,4 @@
-"""Leaves that wait are numbered by the worker, or by whoever reads the log first."""
+"""What waits for its batch is taken in by the worker, or by whoever reads the log or a board first."""
 
 import time
 
@@ -6,6 +6,7 @@ import structlog
 from django.utils import timezone
 
 from socialscore.domain.errors import Conflict
+from socialscore.infrastructure.ranking import move_touched
 from socialscore.infrastructure.transparency.sequencer import LogBroken, sequence
 
 logger = structlog.get_logger(__name__)
@@ -30,3 +31,14 @@ def sequence_waiting(*, are_witnesses_asked: bool = False) -> int:
             _silent_until = time.monotonic() + SILENT_SECONDS
             logger.exception("log_not_signed")
         return 0
+
+
+def take_in_waiting(*, are_witnesses_asked: bool = False) -> int:
+    """
+    Number the leaves that wait, and move the boards by them and by who came or left; how many leaves that were.
+
+    Two queries where nothing waits.
+    """
+    numbered = sequence_waiting(are_witnesses_asked=are_witnesses_asked)
+    move_touched()
+    return numbered

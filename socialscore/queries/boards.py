@@ -2,33 +2,31 @@
 Boards (product.md, P10): who opted in and is active, by confirmed points of a month or of all time.
 
 Others are absent: they hold no place, and places close up over them. Ties share a place; among them the order is by a
-random id, so that no name comes first for ever.
+random id, so that no name comes first for ever. Batches move all of it at once (`infrastructure/ranking.py`), so that a
+place, the rows around it and the number of people agree; whoever left since the last batch is not shown.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import cache
-from typing import Any, NamedTuple
+from itertools import groupby, pairwise
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import BigIntegerField, Count, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 
 from socialscore.domain.errors import NotFound, gettext_noop
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.person import Listing
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.ranking import WIDTHS
 
 ALL_TIME = "ALL"
 AROUND = 5
 MOST_SHOWN = 50
 
-_ABOVE, _BELOW, _TOP, _OWN = range(4)
-# Stand where a period and a person will, in statements that are built once.
-_ANY_PERIOD = "0000-00"
-_ANYBODY = SubjectId(UUID(int=0))
+_OWN, _AROUND, _TOP = range(3)
 
 
 class BoardsOff(NotFound):
@@ -53,13 +51,17 @@ class Board:
     """
     The first places, and those around somebody; `around` is empty for who is not listed or has no points there.
 
-    `own_points` and `own_reserved` are theirs to see, listed or not.
+    `own_place` is None then; `own_points` and `own_reserved` are theirs to see, listed or not. `people` hold a place.
+    `is_behind` tells that something happened that no batch has taken in.
     """
 
     top: list[BoardRow]
     around: list[BoardRow]
+    own_place: int | None
     own_points: int
     own_reserved: int
+    people: int
+    is_behind: bool
 
 
 def require_boards() -> None:
@@ -73,147 +75,155 @@ def month_of(now: datetime, zone: tzinfo) -> str:
     return now.astimezone(zone).strftime("%Y-%m")
 
 
+def _buckets() -> str:
+    """Which buckets of the histogram hold everybody with more than `points`: a few narrow ones, then wider ones."""
+    parts = [
+        f"SELECT {width}, points / {width} + 1, (points / {wider} + 1) * {wider // width} FROM first"  # noqa: S608
+        for width, wider in pairwise(WIDTHS)
+    ]
+    widest = WIDTHS[-1]
+    return " UNION ALL ".join([*parts, f"SELECT {widest}, points / {widest} + 1, {2**63 - 1} FROM first"])  # noqa: S608
+
+
+# Written down, because Django has no words for it: `first` are the points of the first row around somebody, whose place
+# is read from the histogram; those of the rows below it follow from their order. Nothing in it depends on how many
+# people there are. A leaf that waits has no log, which both databases find in an index.
+_STATEMENT = f"""
+WITH me AS MATERIALIZED (
+    SELECT ranked.points, ranked.subject_id
+    FROM socialscore_boardsum AS own JOIN socialscore_rankedscore AS ranked ON ranked.sum_id = own.id
+    WHERE own.subject_id = %(subject)s AND own.period = %(period)s
+), above AS MATERIALIZED (
+    SELECT points, subject_id FROM socialscore_rankedscore
+    WHERE period = %(period)s AND (points, subject_id) > (SELECT points, subject_id FROM me)
+    ORDER BY points, subject_id LIMIT %(around)s
+), below AS (
+    SELECT points, subject_id FROM socialscore_rankedscore
+    WHERE period = %(period)s AND (points, subject_id) < (SELECT points, subject_id FROM me)
+    ORDER BY points DESC, subject_id DESC LIMIT %(around)s
+), top AS (
+    SELECT points, subject_id FROM socialscore_rankedscore
+    WHERE period = %(period)s ORDER BY points DESC, subject_id DESC LIMIT %(top)s
+), first AS MATERIALIZED (
+    SELECT coalesce((SELECT max(points) FROM above), (SELECT points FROM me)) AS points
+), buckets (width, low, high) AS MATERIALIZED ({_buckets()})
+SELECT {_OWN}, coalesce(own.points, 0), person.subject_id, person.person_id, person.is_active, person.listing,
+    person.display_name, person.pseudonym, person.has_public_profile, person.reserved_score,
+    (SELECT points FROM me),
+    (SELECT coalesce(sum(people), 0) FROM buckets JOIN socialscore_rankbucket AS counted
+        ON counted.period = %(period)s AND counted.width = buckets.width
+        AND counted.bucket >= buckets.low AND counted.bucket < buckets.high),
+    (SELECT people FROM socialscore_rankbucket
+        WHERE period = %(period)s AND width = 1 AND bucket = (SELECT points FROM first)),
+    (SELECT coalesce(sum(people), 0) FROM socialscore_rankbucket
+        WHERE period = %(period)s AND width = {WIDTHS[-1]}),
+    EXISTS (SELECT 1 FROM socialscore_logleaf WHERE log_id IS NULL AND leaf_index IS NULL)
+        OR EXISTS (SELECT 1 FROM socialscore_ranktouch)
+FROM socialscore_personprofile AS person LEFT JOIN socialscore_boardsum AS own
+    ON own.subject_id = person.subject_id AND own.period = %(period)s
+WHERE person.subject_id = %(subject)s
+UNION ALL
+SELECT shown.part, shown.points, shown.subject_id, person.person_id, person.is_active, person.listing,
+    person.display_name, person.pseudonym, person.has_public_profile, 0, 0, 0, 0, 0, FALSE
+FROM (
+    SELECT {_AROUND} AS part, points, subject_id FROM above
+    UNION ALL SELECT {_AROUND}, points, subject_id FROM below
+    UNION ALL SELECT {_TOP}, points, subject_id FROM top
+) AS shown LEFT JOIN socialscore_personprofile AS person ON person.subject_id = shown.subject_id
+"""  # noqa: S608 (of numbers above)
+
+
 class _Found(NamedTuple):
-    """A row of the statement; `before` counts those who stand before a person, in their own row only."""
+    """
+    A row of the statement; ids as the database gives them. What follows the name is in one's own row only.
+
+    `ranked` are one's points on the board, None for who is not on it; `points` those that one has. `before` people have
+    more than the first row around somebody, `tied` people as many; `people` hold a place.
+    """
 
     part: int
     points: int
-    subject_id: UUID
-    person_id: UUID
+    subject_id: UUID | str
+    person_id: UUID | str
+    is_active: bool
     listing: str
     display_name: str
     pseudonym: str
     has_public_profile: bool
     reserved: int
+    ranked: int | None
     before: int
+    tied: int | None
+    people: int
+    is_behind: bool
+
+    @property
+    def is_listed(self) -> bool:
+        """Not who left since the last batch; of somebody who was erased there is nothing but the id."""
+        return bool(self.is_active) and self.listing in (Listing.NAME, Listing.PSEUDONYM)
 
 
 def board(*, period: str, subject_id: SubjectId, top: int = MOST_SHOWN, with_around: bool = True) -> Board:
-    """The board as one person sees it: the first `top` places, five above and five below. At most two queries."""
-    parts: dict[int, list[_Found]] = {part: [] for part in range(4)}
-    for row in _found(period, subject_id, top, with_around):
+    """The board as one person sees it: the first `top` places, five above and five below. One query."""
+    parts: dict[int, list[_Found]] = {part: [] for part in range(3)}
+    for row in _found(period, subject_id, top, AROUND if with_around else 0):
         parts[row.part].append(row)
     (own,) = parts[_OWN]
-    around = _around(period, own, parts[_ABOVE], parts[_BELOW])
+    around: list[BoardRow] = []
+    if own.ranked is not None and own.is_listed:
+        rows = [own._replace(points=own.ranked), *parts[_AROUND]]
+        around = list(_shown(_placed(rows, own.before + 1, own.tied), own))
     return Board(
-        top=_placed(sorted(parts[_TOP], key=_order), 0, 1, subject_id),
-        around=around,
-        own_points=own.points,
+        top=list(_shown(_placed(parts[_TOP], 1, None), own)),
+        around=around if with_around else [],
+        own_place=next((row.place for row in around if row.is_me), None),
+        own_points=next((row.points for row in around if row.is_me), own.points),
         own_reserved=own.reserved,
+        people=own.people,
+        is_behind=bool(own.is_behind),
     )
 
 
-def _around(period: str, own: _Found, above: list[_Found], below: list[_Found]) -> list[BoardRow]:
-    """Five above, me, five below; nothing if I am not on the board."""
-    rows = sorted([*above, *below], key=_order)
-    if not any(row.subject_id == own.subject_id for row in below):
-        return []
-    before = own.before - len(above)
-    if len(above) > AROUND:  # one more than is shown tells where the next place begins
-        hidden, rows, before = rows[0], rows[1:], before + 1
-        is_tied = hidden.points == rows[0].points
-        place = _place_of(period, hidden.points) if is_tied else before + 1
-        return _placed(rows, before, place, SubjectId(own.subject_id))
-    return _placed(rows, before, 1, SubjectId(own.subject_id))
+def oldest_waiting() -> datetime | None:
+    """Since when something waits for a batch, None if nothing does. Two queries."""
+    leaves = models.LogLeaf.objects.filter(log=None, leaf_index=None).order_by("leaf_id")
+    touches = models.RankTouch.objects.order_by("touch_id")
+    oldest = [leaves.values_list("created_at", flat=True).first(), touches.values_list("created_at", flat=True).first()]
+    return min(filter(None, oldest), default=None)
 
 
-def _listed(period: str) -> QuerySet[models.BoardSum]:
-    return models.BoardSum.objects.filter(
-        period=period,
-        points__gt=0,
-        subject__person__is_active=True,
-        subject__person__listing__in=[Listing.NAME, Listing.PSEUDONYM],
-    )
-
-
-def _place_of(period: str, points: int) -> int:
-    """The place that so many points share. One query."""
-    return _listed(period).filter(points__gt=points).count() + 1
-
-
-def _found(period: str, subject_id: SubjectId, top: int, with_around: bool) -> list[_Found]:
-    """All parts in one statement. One query."""
-    text, marked = _statement(connection.vendor, top, with_around)
-    given = {_ANY_PERIOD: period, _adapted(_ANYBODY): _adapted(subject_id)}
+def _found(period: str, subject_id: SubjectId, top: int, around: int) -> list[_Found]:
+    subject = models.Subject._meta.pk.get_db_prep_value(subject_id, connection)  # noqa: SLF001
     with connection.cursor() as cursor:
-        cursor.execute(text, [given.get(value, value) for value in marked])
-        return [
-            _Found(part, points, _uuid(subject), _uuid(person), *rest)
-            for part, points, subject, person, *rest in cursor.fetchall()
-        ]
+        cursor.execute(_STATEMENT, {"period": period, "subject": subject, "around": around, "top": top})
+        return [_Found._make(row) for row in cursor.fetchall()]
 
 
-@cache
-def _statement(vendor: str, top: int, with_around: bool) -> tuple[str, tuple[Any, ...]]:
+def _placed(rows: list[_Found], place: int, tied: int | None) -> Iterator[tuple[int, _Found]]:
     """
-    The text for a kind of database and its values, built once: Django needs longer for it than the database to answer.
+    Rows in their order, with their places.
 
-    Django's own `union` puts limits where SQLite takes none, so each part is wrapped.
+    :param place: of the first row.
+    :param tied: how many people share it, where some of them may stand before the first row.
     """
-    texts: list[str] = []
-    values: list[Any] = []
-    for number, part in enumerate(_parts(_ANY_PERIOD, _ANYBODY, top, with_around)):
-        text, given = part.query.sql_with_params()
-        texts.append(f"SELECT * FROM ({text}) part_{number}")  # noqa: S608 (Django made it, values apart)
-        values.extend(given)
-    return " UNION ALL ".join(texts), tuple(values)
+    ordered = sorted(rows, key=lambda row: (row.points, row.subject_id), reverse=True)
+    for _points, group in groupby(ordered, key=lambda row: row.points):
+        same = list(group)
+        yield from ((place, row) for row in same)
+        place, tied = place + (tied or len(same)), None
 
 
-def _parts(period: str, subject_id: SubjectId, top: int, with_around: bool) -> list[QuerySet[Any, Any]]:
-    listed = _listed(period)
-    own = models.BoardSum.objects.filter(period=period, subject_id=subject_id)
-    mine = Subquery(own.values("points")[:1])
-    before = listed.filter(Q(points__gt=mine) | Q(points=mine, subject_id__lt=subject_id))
-    after = listed.filter(Q(points__lt=mine) | Q(points=mine, subject_id__gte=subject_id))
-    around = [
-        (_ABOVE, before.order_by("points", "-subject_id")[: AROUND + 1]),
-        (_BELOW, after.order_by("-points", "subject_id")[: AROUND + 1]),
-    ]
-    names = ("person_id", "listing", "display_name", "pseudonym", "has_public_profile", "reserved_score")
-    parts: list[QuerySet[Any, Any]] = [
-        rows.values_list(Value(part), "points", "subject_id", *(f"subject__person__{name}" for name in names), Value(0))
-        for part, rows in [(_TOP, listed.order_by("-points", "subject_id")[:top]), *(around if with_around else [])]
-    ]
-    counted = before.order_by().values("period").annotate(count=Count("pk")).values("count")
-    profile = models.PersonProfile.objects.filter(subject_id=subject_id)
-    return [
-        *parts,
-        profile.values_list(Value(_OWN), _or_zero(mine), "subject_id", *names, _or_zero(Subquery(counted))),
-    ]
-
-
-def _or_zero(value: Subquery) -> Coalesce:
-    return Coalesce(value, Value(0), output_field=BigIntegerField())
-
-
-def _adapted(subject_id: SubjectId) -> Any:
-    return models.Subject._meta.pk.get_db_prep_value(subject_id, connection)  # noqa: SLF001
-
-
-def _uuid(value: UUID | str) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
-
-
-def _order(row: _Found) -> tuple[int, UUID]:
-    return -row.points, row.subject_id
-
-
-def _placed(rows: list[_Found], before: int, place: int, subject_id: SubjectId) -> list[BoardRow]:
-    """Rows with their places; `before` many stand before the first one, which has `place`."""
-    placed: list[BoardRow] = []
-    for position, row in enumerate(rows, start=before + 1):
-        if placed and row.points != placed[-1].points:
-            place = position
-        is_pseudonym = row.listing == Listing.PSEUDONYM
-        placed.append(
-            BoardRow(
+def _shown(placed: Iterable[tuple[int, _Found]], own: _Found) -> Iterator[BoardRow]:
+    """As the board writes them. Whoever left since the last batch keeps the place until the next, unseen."""
+    for place, row in placed:
+        if row.is_listed:
+            is_pseudonym = row.listing == Listing.PSEUDONYM
+            yield BoardRow(
                 place=place,
-                person_id=row.person_id,
+                person_id=row.person_id if isinstance(row.person_id, UUID) else UUID(row.person_id),
                 name=row.pseudonym if is_pseudonym else row.display_name,
                 points=row.points,
                 is_pseudonym=is_pseudonym,
                 has_public_profile=bool(row.has_public_profile),
-                is_me=row.subject_id == subject_id,
+                is_me=row.subject_id == own.subject_id,
             )
-        )
-    return placed

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from socialscore.application import membership
 from socialscore.domain.ids import PersonId
 from socialscore.domain.person import Listing
+from socialscore.http.sequencing import take_in_waiting
 from socialscore.infrastructure.django_app.models import PersonProfile
 from socialscore.wiring import unit_of_work
 from tests.api.programs import Program, refusal
@@ -53,12 +54,13 @@ class TestLeaderboard:
         assert places["Participant"]["person_id"] == str(cast.participant.person_id)
         assert (places["Quiet Tern"]["person_id"], places["Quiet Tern"]["is_pseudonym"]) == (None, True)
         assert [row["is_me"] for row in board["around"]].count(True) == 1
-        assert board["own"] == {"is_listed": True, "name": "Participant", "points": 25, "reserved": 0}
+        assert board["own"] == {"is_listed": True, "name": "Participant", "place": 1, "points": 25, "reserved": 0}
+        assert board["people"] == 2
 
     def test_tells_who_is_not_listed_their_points(self, program: Program) -> None:
         board = program.get("leaderboard/?period=all").json()
         assert (board["period"], board["results"], board["around"], board["next"]) == ("ALL", [], [], None)
-        assert (board["own"]["is_listed"], board["own"]["points"]) == (False, 25)
+        assert (board["own"]["is_listed"], board["own"]["place"], board["own"]["points"]) == (False, None, 25)
 
     def test_can_be_switched_off(self, program: Program, settings: Any) -> None:
         settings.BOARDS = False
@@ -68,6 +70,7 @@ class TestLeaderboard:
         self, cast: Cast, program: Program, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         opt_in(cast.participant, Listing.NAME)
+        take_in_waiting()
         program.get("me/")
         with django_assert_num_queries(3):  # the token, what is due, the board
             program.get("leaderboard/")

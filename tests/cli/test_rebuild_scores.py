@@ -6,8 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from socialscore.application import membership
 from socialscore.cli.rebuilding import differences
+from socialscore.domain.ids import PersonId
+from socialscore.domain.person import Listing
+from socialscore.http.sequencing import take_in_waiting
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.outbox import deliver_outbox
 from socialscore.wiring import unit_of_work
@@ -40,6 +45,59 @@ def spoil() -> None:
         models.BoardSum.objects.filter(period="ALL").update(points=24)
         models.BoardSum.objects.exclude(period="ALL").delete()
         models.Activity.objects.update(waiting_count=4)
+
+
+def listed(cast: Cast) -> None:
+    """Both on the boards: one with points."""
+    for person in (cast.participant, cast.other):
+        membership.choose_visibility(
+            unit_of_work(),
+            person_id=PersonId(person.person_id),
+            listing=Listing.NAME,
+            has_public_profile=False,
+            now=timezone.now(),
+        )
+
+
+class TestBoards:
+    """What boards show, and the histogram that places are read from."""
+
+    @pytest.fixture(autouse=True)
+    def shown(self, cast: Cast) -> None:
+        listed(cast)
+        take_in_waiting()
+
+    def test_are_no_difference_while_somebody_waits_for_a_batch(self, cast: Cast) -> None:
+        a_settled_decision(a_submitted_action(cast.other, an_open_activity(cast.lead)), cast.validator)
+        deliver_outbox()
+        assert rebuild("--check") == "Everything adds up.\n"
+
+    def test_that_show_other_points_are_put_right(self, cast: Cast) -> None:
+        models.RankedScore.objects.filter(period="ALL").update(points=99)
+        with pytest.raises(CommandError, match="5 differences"):  # and buckets of 25 and of 99
+            rebuild("--check")
+        assert f"place on board ALL of {cast.participant.subject_id}: kept 99, true 25 — repaired" in rebuild()
+        assert rebuild("--check") == "Everything adds up.\n"
+
+    def test_that_count_other_people_are_put_right(self, cast: Cast) -> None:
+        models.RankBucket.objects.filter(period="ALL", width=1).update(people=3)
+        models.RankBucket.objects.filter(period="ALL", width=32).delete()
+        models.RankBucket.objects.create(period="ALL", width=1_024, bucket=5, people=1)
+        said = rebuild()
+        for line in (
+            "people on board ALL of 25 to 25 points: kept 3, true 1",
+            "people on board ALL of 0 to 31 points: kept 0, true 1",
+            "people on board ALL of 5120 to 6143 points: kept 1, true 0",
+        ):
+            assert line in said
+        assert rebuild("--check") == "Everything adds up.\n"
+
+    def test_follow_sums_that_are_put_right_in_the_same_run(self, cast: Cast) -> None:
+        with unit_of_work():
+            models.BoardSum.objects.filter(period="ALL").update(points=24)
+        rebuild()
+        assert models.RankedScore.objects.get(period="ALL").points == 25
+        assert rebuild("--check") == "Everything adds up.\n"
 
 
 class TestRebuildScores:

@@ -35,6 +35,7 @@ class DjangoPersonalData:
         unreferred = drop_files(models.ProofFile.objects.filter(subject_id=person.subject_id))
         _end_invitations(addresses, person.subject_id, now)
         _empty_imports(addresses, person.subject_id)
+        models.RankTouch.objects.create(subject_id=person.subject_id, created_at=now)
         _delete_account(user, person, addresses)
         return unreferred
 

@@ -22,11 +22,16 @@ NOT_ENDED = [ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.OPEN, A
 
 
 class DjangoPersonRepository:
+    """Whoever comes to the boards or leaves them is noted for the next batch (`infrastructure/ranking.py`)."""
+
+    def __init__(self) -> None:
+        self._listed: dict[PersonId, bool] = {}
+
     def find_by_id(self, person_id: PersonId) -> Person:
-        return _found(_BY_ID.first(person_id=person_id))
+        return self._found(_BY_ID.first(person_id=person_id))
 
     def find_by_subject(self, subject_id: SubjectId) -> Person:
-        return _found(_BY_SUBJECT.first(subject_id=subject_id))
+        return self._found(_BY_SUBJECT.first(subject_id=subject_id))
 
     def with_addresses(self, emails: Iterable[str]) -> dict[str, Person]:
         """One query for each few hundred addresses."""
@@ -36,7 +41,7 @@ class DjangoPersonRepository:
             addresses = EmailAddress.objects.filter(email__in=wanted[start : start + CHUNK], verified=True)
             for address in addresses.exclude(user__person=None).select_related("user__person"):
                 address.user.person.user = address.user
-                found[address.email] = person_of(address.user.person)
+                found[address.email] = self._found(address.user.person)
         return found
 
     def lock(self, person_id: PersonId) -> Person | None:
@@ -44,7 +49,7 @@ class DjangoPersonRepository:
         list(actions.select_for_update(of=("self",)).values_list("pk"))
         rows = models.PersonProfile.objects.select_for_update(of=("self",)).select_related("user")
         row = rows.filter(person_id=person_id).first()
-        return None if row is None else person_of(row)
+        return None if row is None else self._found(row)
 
     def erasures_due(self, now: datetime, limit: int) -> list[PersonId]:
         due = models.PersonProfile.objects.filter(erased_on__lte=now).order_by("erased_on", "person_id")
@@ -53,7 +58,7 @@ class DjangoPersonRepository:
     def find_steward(self, *, but: SubjectId) -> Person | None:
         stewards = models.PersonProfile.objects.select_related("user").filter(is_steward=True, is_active=True)
         row = stewards.exclude(subject_id=but).order_by("created_at", "person_id").first()
-        return None if row is None else person_of(row)
+        return None if row is None else self._found(row)
 
     def save(self, person: Person) -> None:
         """Balances and counters are not the person's to save: the ledger moves them."""
@@ -74,12 +79,16 @@ class DjangoPersonRepository:
         if not changed:
             raise Conflict
         person.version += 1
+        if self._listed.get(person.person_id) is not person.is_listed:
+            models.RankTouch.objects.create(subject_id=person.subject_id)
+            self._listed[person.person_id] = person.is_listed
 
-
-def _found(row: models.PersonProfile | None) -> Person:
-    if row is None:
-        raise NotFound
-    return person_of(row)
+    def _found(self, row: models.PersonProfile | None) -> Person:
+        if row is None:
+            raise NotFound
+        person = person_of(row)
+        self._listed[person.person_id] = person.is_listed
+        return person
 
 
 def person_of(row: models.PersonProfile) -> Person:

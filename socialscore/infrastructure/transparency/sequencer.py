@@ -1,8 +1,8 @@
 """
-The sequencer: numbers the leaves that wait, extends the tree, signs.
+The sequencer: numbers the leaves that wait, extends the tree, signs, and moves the boards by what it numbered.
 
-One at a time: a lock of the database on PostgreSQL, the writer's transaction on SQLite. It looks for leaves without a
-number, never for those after the last: the order of ids is not that of commits.
+One at a time (`turns.py`). It looks for leaves without a number, never for those after the last: the order of ids is
+not that of commits.
 """
 
 from datetime import datetime
@@ -15,6 +15,7 @@ from django.db.models import UUIDField
 from socialscore.domain.transparency.checkpoints import Checkpoint
 from socialscore.domain.transparency.merkle import EMPTY_ROOT, consistency_proof, is_consistent, root
 from socialscore.domain.transparency.tiles import nodes_from
+from socialscore.infrastructure import ranking
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.asking import is_witnessed, require_no_objection
 from socialscore.infrastructure.transparency.keys import signer
@@ -27,9 +28,9 @@ from socialscore.infrastructure.transparency.state import (
     write_state,
 )
 from socialscore.infrastructure.transparency.tiling import Tiles
+from socialscore.infrastructure.turns import takes_turn
 
 MOST_AT_ONCE = 5_000
-_LOCK = 0x736373_6C6F67  # "scslog"
 _NUMBER = """
 UPDATE socialscore_logleaf SET log_id = %s, leaf_index = numbered.leaf_index
 FROM (
@@ -55,12 +56,12 @@ def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE, are_witnesses_asked:
     :raises LogStateMissing: if it is not known what was signed.
     :raises LogBroken: if the tree has changed under what was signed.
     """
-    if not models.LogLeaf.objects.filter(leaf_index=None).exists():
+    if not models.LogLeaf.objects.filter(log=None, leaf_index=None).exists():
         return 0
     if not are_witnesses_asked and is_witnessed():
         return 0
     with transaction.atomic():
-        if not _leads():
+        if not takes_turn():
             return 0
         log = current_log(now)
         last = newest(log)
@@ -77,6 +78,8 @@ def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE, are_witnesses_asked:
             return 0
         tiles.extend(old.size, hashes)
         new = _grown(old, old.size + len(hashes), tiles)
+        numbered = models.ScoreEntry.objects.filter(leaf__log=log, leaf__leaf_index__gte=old.size)
+        ranking.move(numbered.values("subject_id"))
         models.LogCheckpoint.objects.create(
             log=log, size=new.size, root_hash=new.root_hash, note=str(new.signed(signer(log.origin))), created_at=now
         )
@@ -98,14 +101,6 @@ def current_log(now: datetime) -> models.Log:
 def newest(log: models.Log) -> models.LogCheckpoint | None:
     """The largest checkpoint of a log, None while it is empty."""
     return models.LogCheckpoint.objects.filter(log=log).order_by("-size").first()
-
-
-def _leads() -> bool:
-    if connection.vendor != "postgresql":
-        return True  # the transaction is the only writer already
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        return bool(cursor.fetchone()[0])
 
 
 def _require_not_behind(old: Checkpoint, tiles: Tiles) -> None:

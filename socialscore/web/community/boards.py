@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from socialscore.http.boards import current_board
 from socialscore.http.numbers import number
 from socialscore.http.settling import settle_due
-from socialscore.queries.boards import ALL_TIME, MOST_SHOWN, Board, BoardRow, board, month_of, require_boards
+from socialscore.queries.boards import ALL_TIME, MOST_SHOWN, Board, BoardRow, month_of, require_boards
 from socialscore.web.roles import ActorRequest, members
 from socialscore.web.templatetags.formats import when
 from socialscore.web.templatetags.marks import person
@@ -35,7 +36,7 @@ class Shown(NamedTuple):
 @require_safe
 def leaderboard(request: ActorRequest) -> HttpResponse:
     """
-    The board of this month or of all time, around me or its first fifty; two queries.
+    The board of this month or of all time, around me or its first fifty; one query, once all is taken in.
 
     :raises BoardsOff: if the community switched boards off.
     """
@@ -44,20 +45,22 @@ def leaderboard(request: ActorRequest) -> HttpResponse:
     settle_due(subject_id=request.actor.subject_id)
     is_month = request.GET.get("period") != "all"
     is_top = request.GET.get("show") == "top"
-    shown = board(
+    shown, as_of = current_board(
         period=month_of(now, zone) if is_month else ALL_TIME,
         subject_id=request.actor.subject_id,
+        now=now,
         top=MOST_SHOWN if is_top else FIRST_SHOWN,
         with_around=not is_top,
     )
-    month = date_format(timezone.localtime(now, zone), "F")
+    today = timezone.localtime(now, zone)
+    month = date_format(today, "F")
     here = reverse("leaderboard")
     context = {
         "month": month,
         "period_word": month if is_month else _("All time"),
         "is_month": is_month,
         "is_top": is_top,
-        "as_of": when(now, "time"),
+        "as_of": when(as_of, "time" if timezone.localtime(as_of, zone).date() == today.date() else "moment"),
         "month_url": f"{here}?show=top" if is_top else here,
         "all_url": f"{here}?period=all{'&show=top' if is_top else ''}",
         "around_url": here if is_month else f"{here}?period=all",
@@ -75,9 +78,17 @@ def _own(request: ActorRequest, shown: Board, when_word: str) -> dict[str, objec
     return {
         "is_listed": me.is_listed,
         "own_name": me.name_on_boards,
+        "own_place": _place(shown),
         "own_points": number(max(shown.own_points, 0)),
+        "is_coming": me.is_listed and shown.own_points > 0,
         "own_note": " · ".join(filter(None, (when_word, _waiting(shown)))),
     }
+
+
+def _place(shown: Board) -> str:
+    if shown.own_place is None:
+        return ""
+    return _("Place %(place)s of %(people)s") % {"place": number(shown.own_place), "people": number(shown.people)}
 
 
 def _waiting(shown: Board) -> str:

@@ -14,7 +14,7 @@ from socialscore.cli.asking import Askers, ask_everybody
 from socialscore.cli.auditing import Auditor, run_due_audit
 from socialscore.cli.delivering import Couriers, deliver_due
 from socialscore.cli.ticking import tick_as_leader
-from socialscore.http.sequencing import sequence_waiting
+from socialscore.http.sequencing import take_in_waiting
 from socialscore.http.settling import settle_due
 from socialscore.infrastructure.outbox import deliver_outbox
 from socialscore.safety import refuse_unsafe
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if once:
             tick_as_leader()
             ask_everybody()
-            if sequence_waiting(are_witnesses_asked=True):
+            if take_in_waiting(are_witnesses_asked=True):
                 ask_everybody()
             deliver_outbox()
             run_due_audit()
@@ -65,14 +65,15 @@ class Command(BaseCommand):
 
 def work() -> bool:
     """
-    Settle what is due, number it in the log, then deliver a little; whether there may be more to do at once.
+    Settle what is due, take it into the log and onto the boards, deliver a little; whether there may be more to do.
 
     A little only: a mail server that hangs must not hold up settling, nor a worker that was asked to end. Webhooks go
     out, and witnesses are asked, beside it.
     """
     settled = settle_due(limit=DECISIONS_A_ROUND)
-    if askers.have_heard():
-        sequence_waiting(are_witnesses_asked=True)
+    heard = askers.have_heard()
+    take_in_waiting(are_witnesses_asked=heard)
+    if heard:
         askers.ask_due()
     delivered = deliver_outbox(limit=EVENTS_A_ROUND)
     return couriers.send_due() > 0 or settled == DECISIONS_A_ROUND or delivered > 0

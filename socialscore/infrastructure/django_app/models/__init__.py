@@ -3,6 +3,7 @@
 from socialscore.infrastructure.django_app.models.actions import Action, Part, ProofFile, Revision
 from socialscore.infrastructure.django_app.models.activities import Activity, ActivityVersion
 from socialscore.infrastructure.django_app.models.audits import AuditRun, LogReport
+from socialscore.infrastructure.django_app.models.boards import RankBucket, RankedScore, RankTouch
 from socialscore.infrastructure.django_app.models.identity import AuthToken, PersonProfile, Subject, User
 from socialscore.infrastructure.django_app.models.imports import Import
 from socialscore.infrastructure.django_app.models.invitations import Invitation
@@ -55,6 +56,9 @@ __all__ = [
     "PersonProfile",
     "ProofFile",
     "ProofView",
+    "RankBucket",
+    "RankTouch",
+    "RankedScore",
     "Revision",
     "ScoreEntry",
     "Subject",

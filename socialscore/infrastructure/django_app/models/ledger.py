@@ -1,4 +1,4 @@
-"""The append-only ledger, and the sums that boards read."""
+"""The append-only ledger, and the sums that boards are made of."""
 
 from typing import ClassVar
 
@@ -62,7 +62,6 @@ class BoardSum(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "period"], name="board_sum_once")]
-        indexes: ClassVar = [models.Index(fields=["period", "-points", "subject"], name="board_by_points")]
 
     def __str__(self) -> str:
         return f"{self.period} {self.points}"

@@ -1,0 +1,23 @@
+"""A board as page and API show it: up to date, or with the moment up to which it is."""
+
+from datetime import datetime
+
+from socialscore.domain.ids import SubjectId
+from socialscore.http.sequencing import take_in_waiting
+from socialscore.queries.boards import MOST_SHOWN, Board, board, oldest_waiting
+
+
+def current_board(
+    *, period: str, subject_id: SubjectId, now: datetime, top: int = MOST_SHOWN, with_around: bool = True
+) -> tuple[Board, datetime]:
+    """
+    The board, and the moment that it is exact for: now, unless something still waits for a batch.
+
+    It says itself whether something does, so that asking costs no query.
+    """
+    shown = board(period=period, subject_id=subject_id, top=top, with_around=with_around)
+    if not shown.is_behind:
+        return shown, now
+    take_in_waiting()
+    shown = board(period=period, subject_id=subject_id, top=top, with_around=with_around)
+    return shown, (oldest_waiting() if shown.is_behind else None) or now
