@@ -22,6 +22,7 @@ from socialscore.domain.transparency.commitments import EntryType, entry_bytes
 from socialscore.domain.transparency.merkle import leaf_hash
 from socialscore.domain.transparency.notes import read_note
 from socialscore.infrastructure.django_app import models, triggers
+from socialscore.infrastructure.ranking import move_touched
 from socialscore.infrastructure.transparency.auditing import findings
 from socialscore.infrastructure.transparency.findings import Code
 from socialscore.infrastructure.transparency.keys import signer
@@ -71,6 +72,17 @@ def said(*options: str) -> tuple[int, str]:
 class TestAudit:
     def test_of_what_nobody_touched_finds_nothing(self, cast: Cast) -> None:
         assert said() == (0, "Everything is as it was signed.\n")
+
+    def test_finds_boards_that_say_something_else(self, cast: Cast) -> None:
+        models.PersonProfile.objects.update(listing="NAME")
+        assert codes() == {Code.BOARD_DIFFERS}
+        models.RankTouch.objects.bulk_create(
+            models.RankTouch(subject_id=person.subject_id) for person in (cast.participant, cast.other)
+        )
+        move_touched()
+        assert codes() == set()
+        models.RankBucket.objects.filter(period="ALL").update(people=1)
+        assert said()[1].startswith("The board ALL and the people who are listed say different things.")
 
     def test_says_what_is_wrong_and_fails(self, award: models.LogLeaf) -> None:
         models.ScoreEntry.objects.filter(leaf=award).update(confirmed_delta=99)

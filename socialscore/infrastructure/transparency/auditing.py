@@ -6,6 +6,7 @@ Everything is read in a stream, in the order of the log, so that memory does not
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db.models import Count, Q
 
@@ -14,6 +15,7 @@ from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.merkle import Growing, leaf_hash
 from socialscore.domain.transparency.notes import read_note
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.recounting import miscounted, misplaced_people
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
 from socialscore.infrastructure.transparency.auditing_tiles import TileCheck
 from socialscore.infrastructure.transparency.findings import Code, Finding
@@ -38,6 +40,9 @@ def findings(*, now: datetime, held: Sequence[Checkpoint] = ()) -> Iterator[Find
     yield from (Finding(Code.HELD_DIFFERS, f"{one.size}") for one in held if one.origin not in known)
     yield from wrong_leaves()
     yield from _ledger(now)
+    boards = chain((row.period for row in misplaced_people()), (row.period for row in miscounted()))
+    for period in sorted(set(boards)):
+        yield Finding(Code.BOARD_DIFFERS, period)
 
 
 def _tree(log: models.Log, state: State | None, held: list[tuple[int, bytes]]) -> Iterator[Finding]:

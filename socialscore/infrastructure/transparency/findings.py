@@ -22,11 +22,12 @@ class Code(StrEnum):
     TABLE_DIFFERS = "TABLE_DIFFERS"
     RULES_GIVE_OTHERS = "RULES_GIVE_OTHERS"
     AWARDED_TWICE = "AWARDED_TWICE"
+    BOARD_DIFFERS = "BOARD_DIFFERS"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`where` names the entry, checkpoint or action."""
+    """`where` names the entry, checkpoint, action or board."""
 
     code: Code
     where: str

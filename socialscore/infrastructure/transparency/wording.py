@@ -89,6 +89,10 @@ WORDS: dict[str, tuple[object, object]] = {
         gettext_lazy("Action %(where)s was given points twice."),
         gettext_lazy("One action may bring points once. A second entry was written beside the first."),
     ),
+    Code.BOARD_DIFFERS: (
+        gettext_lazy("The board %(where)s and the people who are listed say different things."),
+        gettext_lazy("Boards are copies. `manage.py rebuild_scores` writes them anew from the entries."),
+    ),
     NOT_FINISHED: (
         gettext_lazy("The audit could not be finished."),
         gettext_lazy("It broke off, so nothing can be said about the ledger. The log of the server says why."),
