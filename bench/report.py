@@ -7,12 +7,16 @@ GOALS = {"verdict": 1.5}
 PAGE_GOAL = 1.0
 FIRST_LOAD_GOAL = 60_000
 WORKER_GOAL = 110.0
+RANK_GOAL, RANK_GROWTH_GOAL = 3.0, 1.3
 API_GOAL, API_QUERIES, TOKENS_GOAL = 0.7, 3, 1.05
 HEAD = f"{'':16}{'CPU ms':>8}{'÷ (c)':>8}{'goal':>7}{'queries':>9}{'bytes':>9}{'gzip':>8}"
 
 
 def lines_of(database: str, figures: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     """Each line of the report, and whether it meets its goal."""
+    if "ranks" in figures:
+        yield from _rank_lines(database, figures["ranks"])
+        return
     yield f"\n{database:16}{HEAD[16:]}", True
     for name, row in figures["rows"].items():
         goal = None if name.startswith("floor") else GOALS.get(name, PAGE_GOAL)
@@ -26,6 +30,18 @@ def lines_of(database: str, figures: dict[str, Any]) -> Iterator[tuple[str, bool
     half, full = figures["worker"]["half"], figures["worker"]["full"]
     shown = f"gunicorn worker: {half:.1f} MB after 1 000 requests, {full:.1f} after 2 000, goal {WORKER_GOAL:.0f}"
     yield _judged(shown, full <= WORKER_GOAL)
+
+
+def _rank_lines(database: str, ranks: dict[str, dict[str, float]]) -> Iterator[tuple[str, bool]]:
+    """A place with its neighbours beside one row by its key, and how it grows with the community."""
+    yield f"\n{database}: a place, five above, five below; beside Django's get of one row by its key", True
+    for size, row in ranks.items():
+        shown = f"{int(size):>9,} people {row['ms']:8.2f} ms, {row['ratio']:.2f} of get ({row['get']:.2f} ms)"
+        shown += f", goal {RANK_GOAL:.0f}; {row['ratio to select']:.1f} of the bare statement ({row['select']:.2f} ms)"
+        yield _judged(shown, row["ratio"] <= RANK_GOAL)
+    first, *_, last = ranks.values()
+    growth = last["ratio"] / first["ratio"]
+    yield _judged(f"most beside fewest: {growth:.2f}, goal {RANK_GROWTH_GOAL}", growth <= RANK_GROWTH_GOAL)
 
 
 def _api_lines(api: dict[str, Any]) -> Iterator[tuple[str, bool]]:

@@ -20,6 +20,7 @@ from socialscore.domain.action import Status
 from socialscore.domain.activity import ActivityState
 from socialscore.domain.person import Listing, Role
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.ranking import move_touched
 from socialscore.wiring import community_zone, unit_of_work
 
 PEOPLE, ACTIVITIES, LEADS, ACTIONS, OWN_ACTIONS, ENTRIES = 200, 24, 3, 2_000, 60, 200
@@ -59,6 +60,8 @@ def make_world(now: datetime) -> World:
         for told in _stories([people[0], *people[2 + LEADS :]], activities, judge, now):
             actions.add(told)
         actions.write()
+    while move_touched():  # everybody is on the boards before anything is measured
+        pass
     _entries(people[0].user, now)
     return World(
         participant=people[0].user,

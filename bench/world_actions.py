@@ -97,6 +97,9 @@ class Actions:
             models.BoardSum(subject_id=subject_id, period=period, points=points)
             for (subject_id, period), points in self.sums.items()
         )
+        models.RankTouch.objects.bulk_create(
+            models.RankTouch(subject_id=subject_id) for subject_id in {subject_id for subject_id, _period in self.sums}
+        )
 
     def approved_with_photos(self, subject_id: UUID) -> UUID:
         """The last approved action of somebody with photos and a count."""

@@ -1,0 +1,87 @@
+"""
+Measure a place with five above and five below, at 10 000, 100 000 and 1 000 000 people; write the figures as JSON.
+
+By the clock, because most of it is the database's. Beside it, in the same run, Django reads one profile by its key.
+
+Usage: python -m bench.ranks FILE
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import django
+
+SIZES = (10_000, 100_000, 1_000_000)
+WATCHED, BATCH = 60, 60
+
+
+def main(target: Path) -> None:
+    """Grow a crowd, measure at each size, write."""
+    django.setup()
+    from django.core.management import call_command
+
+    from bench.crowd import grow
+
+    call_command("migrate", verbosity=0)
+    rows, before = {}, 0
+    for size in SIZES:
+        grow(before + 1, size)
+        rows[size] = _figures(size)
+        before = size
+    target.write_text(json.dumps({"ranks": rows}))
+
+
+def _figures(size: int) -> dict[str, float]:
+    """Of people from all over the board, asked for in turn."""
+    from django.db import connection
+
+    from bench.measuring import compare
+    from socialscore.domain.ids import SubjectId
+    from socialscore.infrastructure.django_app import models
+    from socialscore.queries.boards import ALL_TIME, board
+
+    numbers = [1 + size * part // WATCHED for part in range(WATCHED)]
+    people = list(models.PersonProfile.objects.filter(user__in=numbers).values_list("pk", "subject_id"))
+    turns = {name: cycle(people) for name in ("place", "get")}
+    selected = cycle([models.PersonProfile.objects.filter(pk=pk).query.sql_with_params() for pk, _subject in people])
+
+    def place() -> None:
+        shown = board(period=ALL_TIME, subject_id=SubjectId(next(turns["place"])[1]), top=0)
+        assert shown.people == size
+        assert len(shown.around) >= 6
+
+    def get() -> None:
+        models.PersonProfile.objects.get(pk=next(turns["get"])[0])
+
+    def select() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(*next(selected))
+            cursor.fetchone()
+
+    beside_get = compare(_timed(place), _timed(get), batch=BATCH)
+    beside_select = compare(_timed(place), _timed(select), batch=BATCH)
+    return {
+        "ms": beside_get.cpu_ms,
+        "get": beside_get.floor_ms,
+        "ratio": beside_get.ratio,
+        "select": beside_select.floor_ms,
+        "ratio to select": beside_select.ratio,
+    }
+
+
+def _timed(run: Callable[[], Any]) -> Callable[[], float]:
+    def seconds() -> float:
+        begun = time.perf_counter()
+        run()
+        return time.perf_counter() - begun
+
+    return seconds
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
