@@ -7,15 +7,15 @@ from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.sequencer import sequence
 
 
-def some_leaves(count: int) -> None:
-    """They wait for their numbers."""
+def some_leaves(count: int, *, word: str = "") -> None:
+    """They wait for their numbers; with another word they are others."""
     first = models.LogLeaf.objects.count()
     models.LogLeaf.objects.bulk_create(
         models.LogLeaf(
             type="rules",
             cause=f"TEST:{number}",
-            leaf_bytes=f"{number}".encode(),
-            leaf_hash=leaf_hash(f"{number}".encode()),
+            leaf_bytes=f"{word}{number}".encode(),
+            leaf_hash=leaf_hash(f"{word}{number}".encode()),
         )
         for number in range(first, first + count)
     )

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from socialscore.domain.errors import Conflict
 from socialscore.infrastructure.ranking import move_touched
-from socialscore.infrastructure.transparency.sequencer import LogBroken, sequence
+from socialscore.infrastructure.transparency.sequencer import sequence
+from socialscore.infrastructure.transparency.state import LogBroken
 
 logger = structlog.get_logger(__name__)
 

@@ -22,6 +22,7 @@ class SignedState:
 
     log_id: UUID
     origin: str
+    vkey: str
     size: int
     note: str
     signed_at: datetime
@@ -86,7 +87,14 @@ def nodes_of_log(log_id: UUID) -> Nodes:
 
 
 def _signed(row: models.LogCheckpoint) -> SignedState:
-    return SignedState(log_id=row.log_id, origin=row.log.origin, size=row.size, note=row.note, signed_at=row.created_at)
+    return SignedState(
+        log_id=row.log_id,
+        origin=row.log.origin,
+        vkey=row.log.vkey,
+        size=row.size,
+        note=row.note,
+        signed_at=row.created_at,
+    )
 
 
 def _hashes(log_id: UUID, level: int, number: int) -> bytes:

@@ -11,12 +11,11 @@ from socialscore.domain.errors import Conflict, NotFound, gettext_noop
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.transparency.checkpoints import InclusionProof
 from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName
-from socialscore.domain.transparency.keys import VerifierKey
+from socialscore.domain.transparency.keys import VerifierKey, verifier_key
 from socialscore.domain.transparency.merkle import inclusion_proof
 from socialscore.domain.transparency.notes import Note, read_note
 from socialscore.domain.transparency.receipts import Receipt
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.transparency.keys import signer
 from socialscore.queries.log import newest_checkpoint, newest_cosigned, nodes_of_log, note_with_cosignatures
 from socialscore.queries.scores import LARGEST_ID
 
@@ -34,7 +33,7 @@ class ReceiptNotReady(Conflict):
 
 
 class _Signed(NamedTuple):
-    origin: str
+    key: VerifierKey
     size: int
     note: Note
     witnesses: tuple[VerifierKey, ...]
@@ -123,13 +122,15 @@ class _Checkpoints:
         return (
             None
             if signed is None
-            else _Signed(signed.origin, signed.size, *note_with_cosignatures(signed, at_most=MOST_WITNESSES))
+            else _Signed(
+                verifier_key(signed.vkey), signed.size, *note_with_cosignatures(signed, at_most=MOST_WITNESSES)
+            )
         )
 
     @cached_property
     def _newest(self) -> _Signed | None:
         signed = newest_checkpoint(self._log_id)
-        return None if signed is None else _Signed(signed.origin, signed.size, read_note(signed.note), ())
+        return None if signed is None else _Signed(verifier_key(signed.vkey), signed.size, read_note(signed.note), ())
 
 
 def _receipt(leaf: models.LogLeaf, checkpoints: _Checkpoints) -> Receipt:
@@ -139,7 +140,7 @@ def _receipt(leaf: models.LogLeaf, checkpoints: _Checkpoints) -> Receipt:
     found = {OpeningName(row.name): Opening(salt=bytes(row.salt), opening=row.opening) for row in leaf.openings.all()}
     path = inclusion_proof(leaf.leaf_index, signed.size, checkpoints.nodes)
     return Receipt(
-        log_key=signer(signed.origin).verifier,
+        log_key=signed.key,
         witness_keys=signed.witnesses,
         entry=bytes(leaf.leaf_bytes),
         openings={name: found[name] for name in OpeningName if name in found},

@@ -22,7 +22,8 @@ from socialscore.domain.transparency.notes import read_note
 from socialscore.domain.transparency.receipts import Receipt, check
 from socialscore.domain.transparency.tiles import WIDTH, TileName, entries_of
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.transparency.sequencer import LogBroken, sequence
+from socialscore.infrastructure.transparency.sequencer import sequence
+from socialscore.infrastructure.transparency.state import LogBroken
 from socialscore.queries.log import SignedState, newest_checkpoint, nodes_of_log, tile_of
 from socialscore.queries.receipts import receipt_of_action
 

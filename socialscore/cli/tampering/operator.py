@@ -18,7 +18,7 @@ from socialscore.domain.transparency.merkle import Growing, leaf_hash
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.django_ledger import ALL_TIME, month_of
 from socialscore.infrastructure.transparency.keys import signer
-from socialscore.infrastructure.transparency.sequencer import newest
+from socialscore.infrastructure.transparency.opening import newest
 from socialscore.infrastructure.transparency.state import State, write_state
 from socialscore.infrastructure.transparency.tiling import Tiles
 from socialscore.wiring import community_zone

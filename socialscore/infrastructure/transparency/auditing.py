@@ -19,7 +19,8 @@ from socialscore.infrastructure.recounting import miscounted, misplaced_people
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
 from socialscore.infrastructure.transparency.auditing_tiles import TileCheck
 from socialscore.infrastructure.transparency.findings import Code, Finding
-from socialscore.infrastructure.transparency.keys import signer
+from socialscore.infrastructure.transparency.keys import signer, verifier_of
+from socialscore.infrastructure.transparency.opening import newest
 from socialscore.infrastructure.transparency.state import State, read_state
 
 WAITS_AT_MOST = timedelta(seconds=60)
@@ -36,6 +37,10 @@ def findings(*, now: datetime, held: Sequence[Checkpoint] = ()) -> Iterator[Find
     logs = list(models.Log.objects.order_by("number"))
     for log in logs:
         yield from _tree(log, state, sorted({(one.size, one.root_hash) for one in held if one.origin == log.origin}))
+    last = newest(logs[-1]) if logs else None
+    if last is not None and str(signer(last.log.origin).verifier) != last.log.vkey:
+        # A log that is closed keeps a key of an earlier seed; what follows it holds its root.
+        yield Finding(Code.SIGNATURE_WRONG, f"{last.size}")
     known = {log.origin for log in logs}
     yield from (Finding(Code.HELD_DIFFERS, f"{one.size}") for one in held if one.origin not in known)
     yield from wrong_leaves()
@@ -99,7 +104,7 @@ def _checkpoint(log: models.Log, row: models.LogCheckpoint, tree: Growing) -> It
         return
     if (said.origin, said.size, said.root_hash) != (log.origin, row.size, bytes(row.root_hash)):
         yield Finding(Code.ROOT_DIFFERS, where)
-    if not note.is_signed_by(signer(log.origin).verifier):
+    if not note.is_signed_by(verifier_of(log)):
         yield Finding(Code.SIGNATURE_WRONG, where)
 
 

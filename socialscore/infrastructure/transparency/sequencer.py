@@ -6,9 +6,7 @@ not that of commits.
 """
 
 from datetime import datetime
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import UUIDField
 
@@ -18,15 +16,8 @@ from socialscore.domain.transparency.tiles import nodes_from
 from socialscore.infrastructure import ranking
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.asking import is_witnessed, require_no_objection
-from socialscore.infrastructure.transparency.keys import signer
-from socialscore.infrastructure.transparency.state import (
-    LogBehind,
-    LogElsewhere,
-    LogStateMissing,
-    State,
-    read_state,
-    write_state,
-)
+from socialscore.infrastructure.transparency.opening import current_log, newest, put_signed, require_seed
+from socialscore.infrastructure.transparency.state import LogBroken, State, read_state, require_not_behind, write_state
 from socialscore.infrastructure.transparency.tiling import Tiles
 from socialscore.infrastructure.turns import takes_turn
 
@@ -42,18 +33,12 @@ RETURNING socialscore_logleaf.leaf_index, socialscore_logleaf.leaf_hash
 """
 
 
-class LogBroken(Exception):
-    """The tree is not what was signed before: nothing is signed, somebody must look."""
-
-
 def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE, are_witnesses_asked: bool = True) -> int:
     """
     Number what waits and sign the log; how many leaves that were. One query where nothing waits.
 
     :param are_witnesses_asked: whether they were, since this process began; nothing is signed before.
-    :raises LogBehind: if more was signed than this database holds.
-    :raises WitnessAhead: if a witness holds more. :raises WitnessForked: if one holds another log.
-    :raises LogStateMissing: if it is not known what was signed.
+    :raises Conflict: the narrow one of why this database may not sign: its copy, its seed, or what a witness holds.
     :raises LogBroken: if the tree has changed under what was signed.
     """
     if not models.LogLeaf.objects.filter(log=None, leaf_index=None).exists():
@@ -64,6 +49,7 @@ def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE, are_witnesses_asked:
         if not takes_turn():
             return 0
         log = current_log(now)
+        require_seed(log)
         last = newest(log)
         tiles = Tiles(log)
         old = Checkpoint(
@@ -71,7 +57,7 @@ def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE, are_witnesses_asked:
             size=last.size if last else 0,
             root_hash=bytes(last.root_hash) if last else EMPTY_ROOT,
         )
-        _require_not_behind(old, tiles)
+        require_not_behind(read_state(), old, nodes_from(tiles.read))
         require_no_objection(log)
         hashes = _number(log, old.size, at_most)
         if not hashes:
@@ -80,41 +66,9 @@ def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE, are_witnesses_asked:
         new = _grown(old, old.size + len(hashes), tiles)
         numbered = models.ScoreEntry.objects.filter(leaf__log=log, leaf__leaf_index__gte=old.size)
         ranking.move(numbered.values("subject_id"))
-        models.LogCheckpoint.objects.create(
-            log=log, size=new.size, root_hash=new.root_hash, note=str(new.signed(signer(log.origin))), created_at=now
-        )
+        put_signed(log, new, now=now)
     write_state(State(origin=new.origin, size=new.size, root_hash=new.root_hash))
     return len(hashes)
-
-
-def current_log(now: datetime) -> models.Log:
-    """The log that is written to; the first is opened when the first leaf waits."""
-    log = models.Log.objects.order_by("-number").first()
-    if log is None:
-        log_id = uuid4()
-        log = models.Log.objects.create(
-            log_id=log_id, number=1, origin=f"{settings.LOG_HOST}/log/{log_id}", opened_at=now
-        )
-    return log
-
-
-def newest(log: models.Log) -> models.LogCheckpoint | None:
-    """The largest checkpoint of a log, None while it is empty."""
-    return models.LogCheckpoint.objects.filter(log=log).order_by("-size").first()
-
-
-def _require_not_behind(old: Checkpoint, tiles: Tiles) -> None:
-    state = read_state()
-    if state is None or (state.origin != old.origin and not settings.PRODUCTION and not old.size):
-        if old.size:
-            raise LogStateMissing(held=old.size)
-        return
-    if state.origin != old.origin:
-        raise LogElsewhere(origin=state.origin, size=state.size)
-    if state.size > old.size:
-        raise LogBehind(size=state.size, held=old.size)
-    if root(state.size, nodes_from(tiles.read)) != state.root_hash:
-        raise LogBroken(f"The root of {state.size} leaves is not the one that was signed.")
 
 
 def _number(log: models.Log, first: int, at_most: int) -> list[bytes]:

@@ -15,7 +15,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from socialscore.domain.errors import Conflict, gettext_noop
+from socialscore.domain.transparency.checkpoints import Checkpoint
+from socialscore.domain.transparency.merkle import Nodes, root
 from socialscore.environment import kept_at
+from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.storage.failing import storage_errors
 
 
@@ -45,6 +48,10 @@ class LogStateAway(Conflict):
         "The file that remembers what the log signed cannot be read or written now. Look at LOG_STATE_URL; the log "
         "signs again by itself."
     )
+
+
+class LogBroken(Exception):
+    """The tree is not what was signed before: nothing is signed, somebody must look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,30 @@ def write_state(state: State) -> None:
         storage.save(name, ContentFile(content.encode()))
     except storage_errors() as error:
         raise LogStateAway from error
+
+
+def require_not_behind(state: State | None, ours: Checkpoint, nodes: Nodes) -> None:
+    """
+    Do nothing if everything that is remembered to have been signed is in the log of our newest checkpoint.
+
+    A state of a log that was closed before this one is older than the database: it was not written yet.
+
+    :raises LogBehind, LogElsewhere: if more was signed than there is. :raises LogStateMissing: if that is not known.
+    :raises LogBroken: if the tree has changed under what was signed.
+    """
+    if state is None and ours.size:
+        raise LogStateMissing(held=ours.size)
+    if state is None:
+        return
+    if state.origin != ours.origin:
+        is_older = models.Log.objects.filter(origin=state.origin).exists()
+        if is_older or (not ours.size and not settings.PRODUCTION):
+            return
+        raise LogElsewhere(origin=state.origin, size=state.size)
+    if state.size > ours.size:
+        raise LogBehind(size=state.size, held=ours.size)
+    if root(state.size, nodes) != state.root_hash:
+        raise LogBroken(f"The root of {state.size} leaves is not the one that was signed.")
 
 
 @cache

@@ -22,7 +22,6 @@ from socialscore.domain.score import EntryKind
 from socialscore.http.explained import entry_title
 from socialscore.http.numbers import number
 from socialscore.http.sequencing import sequence_waiting
-from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.reporting import late_since
 from socialscore.queries.audits import AuditRunRow, last_audit
 from socialscore.queries.ledger import log_sizes, logs_before, signed_since
@@ -116,7 +115,7 @@ def _public(known: Known) -> dict[str, Any]:
             "origin": origin,
             "size": number(int(size)),
             "root": root,
-            "key": str(signer(signed.origin).verifier),
+            "key": signed.vkey,
             "earlier": logs_before(signed.log_id),
             "chart": _chart(signed, known.now),
         }

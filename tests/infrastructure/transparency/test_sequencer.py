@@ -3,14 +3,12 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from moto import mock_aws
@@ -21,10 +19,17 @@ from socialscore.domain.transparency.notes import read_note
 from socialscore.http.sequencing import sequence_waiting
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.keys import signer
-from socialscore.infrastructure.transparency.recovering import SizeNotConfirmed, recover
-from socialscore.infrastructure.transparency.sequencer import LogBroken, sequence
-from socialscore.infrastructure.transparency.state import LogBehind, LogStateAway, LogStateMissing, _kept, read_state
+from socialscore.infrastructure.transparency.sequencer import sequence
+from socialscore.infrastructure.transparency.state import (
+    LogBehind,
+    LogBroken,
+    LogStateAway,
+    LogStateMissing,
+    _kept,
+    read_state,
+)
 from tests.cast import Cast, store_cast
+from tests.logs import some_leaves
 from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
 
 pytestmark = pytest.mark.django_db
@@ -33,15 +38,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast(db: None) -> Cast:
     return store_cast()
-
-
-def some_leaves(count: int) -> None:
-    """Leaves that stand for nothing, for what only counts them."""
-    first = models.LogLeaf.objects.count()
-    models.LogLeaf.objects.bulk_create(
-        models.LogLeaf(type="rules", cause=f"TEST:{number}", leaf_bytes=b"{}", leaf_hash=number.to_bytes(32))
-        for number in range(first, first + count)
-    )
 
 
 def hashes() -> list[bytes]:
@@ -203,54 +199,3 @@ def _state_of(size: int) -> bytes:
 def _rewrite(**changed: object) -> None:
     path = Path(settings.LOG_STATE_URL)
     path.write_text(json.dumps(json.loads(path.read_text()) | changed))
-
-
-class TestRecover:
-    """A backup is restored: the database holds two leaves of five that were signed."""
-
-    @pytest.fixture
-    def restored(self, db: None) -> models.Log:
-        some_leaves(2)
-        sequence(now=timezone.now())
-        _rewrite(size=5, root=b64encode(b"r" * 32).decode())
-        some_leaves(1)
-        with pytest.raises(LogBehind):
-            sequence(now=timezone.now())
-        return models.Log.objects.get()
-
-    def test_closes_the_log_and_begins_the_next_with_what_was_signed_last(self, restored: models.Log) -> None:
-        origin = recover(confirmed_size=5, now=timezone.now())
-        assert origin == f"{restored.origin}/2"
-        assert sequence(now=timezone.now()) == 2
-        leaf = models.LogLeaf.objects.get(type="predecessor")
-        assert leaf.log is not None
-        assert (leaf.log.origin, leaf.openings.get().opening) == (
-            origin,
-            {"origin": restored.origin, "size": 5, "root": (b"r" * 32).hex()},
-        )
-        assert models.LogCheckpoint.objects.get(log__origin=origin).size == 2
-        assert models.LogCheckpoint.objects.get(log=restored).size == 2
-        some_leaves(1)
-        assert sequence(now=timezone.now()) == 1
-
-    def test_asks_for_the_number(self, restored: models.Log) -> None:
-        with pytest.raises(SizeNotConfirmed, match="has 5 entries"):
-            recover(confirmed_size=2, now=timezone.now())
-        assert models.Log.objects.count() == 1
-
-    def test_makes_a_lost_state_anew_when_somebody_says_that_nothing_was_signed_since(self, db: None) -> None:
-        some_leaves(2)
-        sequence(now=timezone.now())
-        Path(settings.LOG_STATE_URL).unlink()
-        some_leaves(1)
-        with pytest.raises(SizeNotConfirmed):
-            recover(confirmed_size=3, now=timezone.now())
-        call_command("log_recover", confirm_size=2, stdout=StringIO())
-        assert sequence(now=timezone.now()) == 1
-        assert models.Log.objects.count() == 1
-
-    def test_does_nothing_where_nothing_is_wrong(self, db: None) -> None:
-        some_leaves(2)
-        sequence(now=timezone.now())
-        with pytest.raises(CommandError, match="nothing to recover"):
-            call_command("log_recover", confirm_size=2)

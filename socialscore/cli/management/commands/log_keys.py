@@ -18,5 +18,5 @@ class Command(BaseCommand):
         if not logs:
             raise CommandError("There is no log yet. It begins with the first activity that is opened.")
         for log in logs:
-            self.stdout.write(str(signer(log.origin).verifier))
+            self.stdout.write(log.vkey)
             self.stdout.write(f"  promises: {signer(log.origin, Purpose.PROMISE).verifier}")

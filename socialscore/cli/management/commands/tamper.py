@@ -17,7 +17,8 @@ from socialscore.cli.tampering.stage import stage
 from socialscore.domain.errors import Conflict
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.auditing import findings
-from socialscore.infrastructure.transparency.sequencer import LogBroken, sequence
+from socialscore.infrastructure.transparency.sequencer import sequence
+from socialscore.infrastructure.transparency.state import LogBroken
 
 ALL = "all"
 

@@ -14,11 +14,12 @@ _Q = models.Q
 
 
 class Log(models.Model):
-    """One log under one key. The newest is written to; those before it are closed."""
+    """One log under one key, which it keeps if the seed is changed. The newest is written to; the others are closed."""
 
     log_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     number = models.PositiveIntegerField(unique=True)
     origin = models.CharField(max_length=255, unique=True)
+    vkey = models.CharField(max_length=320)
     opened_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
