@@ -18,6 +18,7 @@ from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.recounting import miscounted, misplaced_people
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
 from socialscore.infrastructure.transparency.auditing_tiles import TileCheck
+from socialscore.infrastructure.transparency.auditing_witnesses import wrong_witnesses
 from socialscore.infrastructure.transparency.findings import Code, Finding
 from socialscore.infrastructure.transparency.keys import signer, verifier_of
 from socialscore.infrastructure.transparency.opening import newest
@@ -43,6 +44,7 @@ def findings(*, now: datetime, held: Sequence[Checkpoint] = ()) -> Iterator[Find
         yield Finding(Code.SIGNATURE_WRONG, f"{last.size}")
     known = {log.origin for log in logs}
     yield from (Finding(Code.HELD_DIFFERS, f"{one.size}") for one in held if one.origin not in known)
+    yield from wrong_witnesses(logs[-1] if logs else None)
     yield from wrong_leaves()
     yield from _ledger(now)
     boards = chain((row.period for row in misplaced_people()), (row.period for row in miscounted()))

@@ -117,12 +117,21 @@ def _is_table(leaf: models.LogLeaf, opened: Opened, known: _Chunk) -> bool:
     if leaf.type == EntryType.RULES:
         version = known.rules.get((str(body["activity"]), int(body["rules_version"])))
         return version is not None and rules_digest(version.rules) == body["rules_sha256"]
+    if leaf.type == EntryType.PREDECESSOR:
+        return _is_end(body)
     if leaf.entry is None:
         return leaf.type not in (EntryType.AWARD, EntryType.ADJUSTMENT, EntryType.REVERSAL)
     person = opened[OpeningName.SUBJECT].opening["person"] if OpeningName.SUBJECT in opened else None
     return person == str(leaf.entry.subject_id) and all(
         body.get(name, value) == value for name, value in _said(leaf.entry).items()
     )
+
+
+def _is_end(body: Mapping[str, Any]) -> bool:
+    """Whether the log that was closed is still what its successor began with; after a restore, it may lack its end."""
+    rows = models.LogCheckpoint.objects.filter(log__origin=body["origin"], size=body["size"])
+    kept = rows.values_list("root_hash", flat=True).first()
+    return kept is None or bytes(kept).hex() == body["root"]
 
 
 def _is_proof(leaf: models.LogLeaf, opened: Opened, known: _Chunk) -> bool:

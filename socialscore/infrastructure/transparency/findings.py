@@ -15,6 +15,8 @@ class Code(StrEnum):
     TILE_DIFFERS = "TILE_DIFFERS"
     STATE_DIFFERS = "STATE_DIFFERS"
     HELD_DIFFERS = "HELD_DIFFERS"
+    WITNESS_DIFFERS = "WITNESS_DIFFERS"
+    COSIGNATURE_DIFFERS = "COSIGNATURE_DIFFERS"
     WAITS_TOO_LONG = "WAITS_TOO_LONG"
     ENTRY_WITHOUT_LEAF = "ENTRY_WITHOUT_LEAF"
     OPENING_MISSING = "OPENING_MISSING"
@@ -27,7 +29,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`where` names the entry, checkpoint, action or board."""
+    """`where` names the entry, checkpoint, action, board or witness."""
 
     code: Code
     where: str

@@ -56,6 +56,18 @@ WORDS: dict[str, tuple[object, object]] = {
         gettext_lazy("Somebody holds our signature under a log of %(where)s entries. It is not the log that is here."),
         _LOG_REWRITTEN,
     ),
+    Code.WITNESS_DIFFERS: (
+        gettext_lazy(
+            "The witness %(where)s holds another log under our name than the one that is here, or more of it."
+        ),
+        gettext_lazy(
+            "The log was rewritten, or this site was restored from an old copy. Nothing is signed until then."
+        ),
+    ),
+    Code.COSIGNATURE_DIFFERS: (
+        gettext_lazy("A witness signed a log of %(where)s entries. It is not the log that is here."),
+        _LOG_REWRITTEN,
+    ),
     Code.WAITS_TOO_LONG: (
         gettext_lazy("Leaf %(where)s has waited over a minute for its number. Is the worker running?"),
         _OURS,
