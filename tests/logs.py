@@ -25,3 +25,12 @@ def signed_leaves(count: int) -> None:
     """They are in the log, and that is signed."""
     some_leaves(count)
     assert sequence(now=timezone.now()) == count
+
+
+def a_log_of(size: int) -> list[bytes]:
+    """Let the log grow to this size, numbered and signed; all of its entries."""
+    some_leaves(size - models.LogLeaf.objects.count())
+    while sequence(now=timezone.now()):
+        pass
+    leaves = models.LogLeaf.objects.order_by("leaf_index").values_list("leaf_bytes", flat=True)
+    return [bytes(content) for content in leaves]

@@ -14,10 +14,14 @@ import pytest
 from socialscore.domain.transparency.checkpoints import Checkpoint
 from socialscore.domain.transparency.merkle import consistency_proof, inclusion_proof, leaf_hash, nodes_of, root
 from socialscore.domain.transparency.tiles import WIDTH, TileName, width_at
+from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.exporting import export_logs
+from socialscore.infrastructure.transparency.keys import signer
 from tests.databases import services_are_required
 from tests.domain.transparency.samples import ORIGIN, SIGNER
+from tests.logs import a_log_of
 
-PROGRAM = Path(__file__).with_name("verify.go")
+PROGRAM = [Path(__file__).with_name(name) for name in ("verify.go", "copy.go")]
 PACKAGES = Path("/usr/share/gocode")  # where Debian's golang-golang-x-mod-dev lies
 SIZE = 300
 TILED = [1, 2, 255, 256, 257, 300, 513, 66_000]
@@ -45,7 +49,7 @@ def verifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "GOCACHE": str(folder / "cache"),
         "GOPROXY": "off",
     }
-    command = ["go", "build", "-o", str(folder / "verify"), str(PROGRAM)]
+    command = ["go", "build", "-o", str(folder / "verify"), *map(str, PROGRAM)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder / "verify"
@@ -123,3 +127,23 @@ class TestGo:
         done = subprocess.run([verifier, tmp_path / "vectors.json"], capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert "invalid transparency proof" in done.stderr
+
+    @pytest.mark.parametrize(
+        ("sizes", "proofs"), [((3, 256, 900), 500), pytest.param((700, 66_000), 10_000, marks=pytest.mark.long)]
+    )
+    def test_reads_a_copy_of_the_log(
+        self, db: None, verifier: Path, tmp_path: Path, sizes: tuple[int, ...], proofs: int
+    ) -> None:
+        """A copy that grew with the log, read as files alone."""
+        for size in sizes:
+            a_log_of(size)
+            (copy,) = export_logs(tmp_path)
+            assert copy.size == size
+        vkey = str(signer(models.Log.objects.get().origin).verifier)
+        command = [verifier, copy.folder, vkey, str(proofs)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout) == {"proofs accepted": proofs, "mutations refused": proofs}
+        leaf = copy.folder / "tile/0/000"
+        leaf.write_bytes(bytes([leaf.read_bytes()[0] ^ 1]) + leaf.read_bytes()[1:])
+        assert subprocess.run(command, capture_output=True, check=False).returncode == 1

@@ -1,6 +1,7 @@
 // Checks with golang.org/x/mod/sumdb what socialscore's log says, and that one changed bit is refused.
 //
-// Usage: verify VECTORS.json; prints what was accepted and refused, or says what was not and exits with 1.
+// Usage: verify VECTORS.json, or verify DIRECTORY VKEY PROOFS for a copy that log_export wrote; prints what was
+// accepted and refused, or says what was not and exits with 1.
 package main
 
 import (
@@ -42,6 +43,13 @@ var (
 )
 
 func main() {
+	if len(os.Args) == 4 {
+		proofs, err := strconv.Atoi(os.Args[3])
+		must(err)
+		checkCopy(os.Args[1], os.Args[2], proofs)
+		must(json.NewEncoder(os.Stdout).Encode(counts))
+		return
+	}
 	raw, err := os.ReadFile(os.Args[1])
 	must(err)
 	var all vectors
@@ -180,7 +188,7 @@ func checkTiles(one tiled) {
 
 // isRead tells whether a leaf is found through the tiles, with a proof that leads to the root.
 // The proof is checked again, because x/mod 0.7 compares some full tiles with no other when a tree has several peaks.
-func isRead(tree tlog.Tree, tiles published, at int64) bool {
+func isRead(tree tlog.Tree, tiles tlog.TileReader, at int64) bool {
 	reader := tlog.TileHashReader(tree, tiles)
 	leaves, err := reader.ReadHashes([]int64{tlog.StoredHashIndex(0, at)})
 	if err != nil {

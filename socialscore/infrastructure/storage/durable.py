@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -25,29 +26,34 @@ class DurableFileSystemStorage(FileSystemStorage):
         return name
 
     def _save(self, name: str, content: IO[Any]) -> str:
-        path = Path(self.path(name))
-        self._make_folder(path.parent)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                content.seek(0)
-                while chunk := content.read(_CHUNK_BYTES):
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(temporary).unlink()
-            raise
-        _flush_folder(path.parent)
+        content.seek(0)
+        write_durably(Path(self.path(name)), iter(lambda: content.read(_CHUNK_BYTES), b""))
         return name
 
-    def _make_folder(self, folder: Path) -> None:
-        if folder.is_dir():
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        _flush_folder(folder.parent)
+
+def write_durably(path: Path, chunks: Iterable[bytes], *, mode: int = 0o600) -> None:
+    """Put a file there in one step, on the disk before this returns; what stood there is replaced."""
+    _make_folder(path.parent)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), mode)
+            file.writelines(chunks)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise
+    _flush_folder(path.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    _flush_folder(folder.parent)
 
 
 def _flush_folder(folder: Path) -> None:

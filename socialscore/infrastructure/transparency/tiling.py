@@ -33,7 +33,7 @@ class Tiles:
                 self._known[level, number] = held + b"".join(added[first - start : end - start])
                 changed.add((level, number))
             full = range(start // WIDTH, (start + len(added)) // WIDTH)
-            added = [_top(self._known[level, number]) for number in full]
+            added = [top_of(self._known[level, number]) for number in full]
             level, start = level + 1, start // WIDTH
         models.LogTile.objects.bulk_create(
             [
@@ -46,7 +46,8 @@ class Tiles:
         )
 
 
-def _top(tile: bytes) -> bytes:
+def top_of(tile: bytes) -> bytes:
+    """The one hash over a full tile, which stands in the level above."""
     row = [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
     while len(row) > 1:
         row = [node_hash(row[at], row[at + 1]) for at in range(0, len(row), 2)]
