@@ -19,6 +19,7 @@ from socialscore.domain.proof import Content
 from socialscore.domain.rules import FileKind, Need, ProofRule, Rules
 from socialscore.infrastructure.django_app.models import PersonProfile
 from socialscore.infrastructure.outbox import deliver_outbox
+from socialscore.infrastructure.transparency.sequencer import sequence
 from socialscore.wiring import community_zone, proof_store, unit_of_work
 from tests.builders import some_rules
 from tests.cast import Cast, a_stored_person, store_cast
@@ -26,6 +27,7 @@ from tests.stories import APPROVE, ASK, DECLINE, a_settled_decision, a_staged_de
 
 TEXT = "Four of us cleaned the stretch between the pier and the lighthouse on Saturday morning."
 INSTRUCTIONS = "Wear gloves.\n\n- one photo **before**\n- one photo *after*\n\nSee [the map](https://example.org/map)."
+OLDER_THAN_ALL = timedelta(days=365)  # so that the log was open whenever something was decided
 LONG_NAME = "Repair café: bring what is broken, mend it together, and write down what you learnt"
 
 
@@ -65,6 +67,7 @@ def the_scene() -> Scene:
     suspended = a_stored_person("suspended")
     _rights(cast, suspended)
     told = _activities(cast)
+    sequence(now=timezone.now() - OLDER_THAN_ALL)
     actions = _actions(cast, told)
     _end(cast, told)
     _choose(cast)

@@ -33,6 +33,9 @@ def of_own_actions(tour: Tour) -> None:
     for word in ("submitted", "changes", "approved", "declined", "withdrawn", "expired", "cancelled", "capped"):
         tour.see("action", tour.scene.actions[word])
     tour.see("receipt", tour.scene.actions["approved"])
+    tour.go("action", tour.scene.actions["approved"])
+    tour.page.locator("summary", has_text="Promise").click()
+    tour.here("action with its promise")
     tour.see("action", tour.scene.actions["by_other"], status=404)
     tour.go("action", tour.scene.actions["submitted"])
     tour.open("withdraw")
@@ -49,6 +52,7 @@ def of_own_entries(tour: Tour) -> None:
             tour.go("entry", entry.pk)
             tour.here(f"entry {word} {entry.kind}")
     tour.see("entry", 0, status=404)
+    tour.see("entry_receipt", own.get(action_id=tour.scene.actions["approved"], kind="CONFIRM").pk)
     tour.go("action", tour.scene.actions["approved"])
     tour.follow("Its entry in your score, explained")
     tour.here("entry from its action")
