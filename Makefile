@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check bench bench-ranks openapi fmt lock install install-dev clean
+.PHONY: help run test test-long check bench bench-ranks openapi picture fmt lock install install-dev clean
 SHELL := /bin/sh
 PY := .venv/bin/python
 LOCAL := SOCIALSCORE_ENV=local $(PY) manage.py
@@ -34,6 +34,9 @@ bench-ranks: install-dev  ## a place with its neighbours at 10 000, 100 000 and 
 
 openapi: install-dev  ## write docs/openapi.yaml anew, from what the views of the API declare
 	@env SOCIALSCORE_ENV=test $(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+picture: install  ## draw docs/images/tamper.svg anew, from what `manage.py tamper all` says of the demo community
+	@{ printf '$$ manage.py tamper all\n\n'; $(LOCAL) tamper all --force-color; } | $(PY) docs/images/draw.py > docs/images/tamper.svg
 
 fmt: install-dev  ## format code and templates
 	@$(PY) -m ruff check --quiet --fix-only .

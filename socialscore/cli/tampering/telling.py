@@ -22,10 +22,10 @@ SEEN = {
 # Heading, width, and what of an outcome stands there.
 COLUMNS: tuple[tuple[str, int, Callable[[Outcome], object]], ...] = (
     ("audit", 9, lambda outcome: outcome.audit),
-    ("sequencer", 16, lambda outcome: outcome.sequencer),
-    ("audit", 9, lambda outcome: outcome.audit_alone),
-    ("--held", 10, lambda outcome: outcome.audit_held),
-    ("receipt", 11, lambda outcome: outcome.receipt),
+    ("sequencer", 14, lambda outcome: outcome.sequencer),
+    ("audit", 8, lambda outcome: outcome.audit_alone),
+    ("audit --held", 15, lambda outcome: outcome.audit_held),
+    ("receipt", 10, lambda outcome: outcome.receipt),
     ("checkpoint", 10, lambda outcome: outcome.checkpoint),
 )
 MARGIN = 34
