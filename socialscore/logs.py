@@ -71,6 +71,7 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
     rendered: Processor = (
         structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     )
+    quiet = "INFO" if level == "DEBUG" else level
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -92,6 +93,9 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             # The request line says it already: method, path, status and what was raised.
             "django.request": {"level": "CRITICAL"},
+            # These two never speak at DEBUG: of what a photo says in its EXIF, and with which browser somebody came.
+            "PIL": {"level": quiet},
+            "django_structlog.middlewares": {"level": quiet},
             # Every address that does not exist would be a warning with the address in it.
             "django.security.DisallowedHost": {"level": "ERROR"},
         },

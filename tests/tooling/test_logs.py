@@ -73,3 +73,11 @@ class TestFormatter:
         assert "no such person: [email]" in line
         assert secret_note not in line
         assert "Traceback" in line
+
+
+class TestLevels:
+    @pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING"])
+    @pytest.mark.parametrize("logger", ["PIL", "django_structlog.middlewares"])
+    def test_never_let_speak_what_tells_of_photos_and_browsers(self, level: str, logger: str) -> None:
+        kept = logs.logging_config(level=level, as_json=True)["loggers"][logger]["level"]
+        assert kept == ("INFO" if level == "DEBUG" else level)
