@@ -58,6 +58,9 @@ def sequence(*, now: datetime, at_most: int = MOST_AT_ONCE, are_witnesses_asked:
             root_hash=bytes(last.root_hash) if last else EMPTY_ROOT,
         )
         require_not_behind(read_state(), old, nodes_from(tiles.read))
+        if not old.size:
+            # There before the first signature: a worker that is killed right after it must not look like a lost file.
+            write_state(State(origin=old.origin, size=0, root_hash=EMPTY_ROOT))
         require_no_objection(log)
         hashes = _number(log, old.size, at_most)
         if not hashes:

@@ -14,19 +14,23 @@ from django.utils import timezone
 from moto import mock_aws
 
 from socialscore.domain.transparency.checkpoints import read_checkpoint
-from socialscore.domain.transparency.merkle import nodes_of, root
+from socialscore.domain.transparency.merkle import EMPTY_ROOT, nodes_of, root
 from socialscore.domain.transparency.notes import read_note
 from socialscore.http.sequencing import sequence_waiting
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency import sequencer
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.sequencer import sequence
 from socialscore.infrastructure.transparency.state import (
     LogBehind,
     LogBroken,
+    LogElsewhere,
     LogStateAway,
     LogStateMissing,
+    State,
     _kept,
     read_state,
+    write_state,
 )
 from tests.cast import Cast, store_cast
 from tests.logs import some_leaves
@@ -97,6 +101,30 @@ class TestState:
         with pytest.raises(LogStateMissing):
             sequence(now=timezone.now())
         assert models.LogCheckpoint.objects.count() == 1
+
+    def test_of_a_worker_that_was_killed_after_its_first_signature_is_not_missing(self, settings: object) -> None:
+        settings.PRODUCTION = True  # type: ignore[attr-defined]
+        some_leaves(3)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sequencer, "write_state", _kill_after_signing)
+            with pytest.raises(KeyboardInterrupt):
+                sequence(now=timezone.now())
+        some_leaves(1)
+        assert sequence(now=timezone.now()) == 1
+        assert list(models.LogCheckpoint.objects.order_by("size").values_list("size", flat=True)) == [3, 4]
+
+    def test_of_a_log_that_was_opened_and_never_signed_says_nothing(self, settings: object) -> None:
+        settings.PRODUCTION = True  # type: ignore[attr-defined]
+        write_state(State(origin="points.example.org/log/1", size=0, root_hash=EMPTY_ROOT))
+        some_leaves(3)
+        assert sequence(now=timezone.now()) == 3
+
+    def test_of_another_log_that_was_signed_stops_a_new_one_in_production(self, settings: object) -> None:
+        settings.PRODUCTION = True  # type: ignore[attr-defined]
+        write_state(State(origin="points.example.org/log/1", size=1, root_hash=bytes(32)))
+        some_leaves(3)
+        with pytest.raises(LogElsewhere):
+            sequence(now=timezone.now())
 
     def test_of_more_than_there_is_stops_the_log(self) -> None:
         some_leaves(3)
@@ -194,6 +222,12 @@ class TestLeaf:
 def _state_of(size: int) -> bytes:
     log = models.Log.objects.get()
     return json.dumps({"origin": log.origin, "size": size, "root": b64encode(b"r" * 32).decode()}).encode()
+
+
+def _kill_after_signing(state: State) -> None:
+    if state.size:
+        raise KeyboardInterrupt
+    write_state(state)
 
 
 def _rewrite(**changed: object) -> None:
