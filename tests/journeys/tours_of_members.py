@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
+from socialscore.infrastructure.django_app import triggers
 from socialscore.infrastructure.django_app.models import ScoreEntry
 from tests.cast import PASSWORD
 from tests.journeys.scenery import a_photo
@@ -60,6 +62,11 @@ def of_own_entries(tour: Tour) -> None:
     tour.page.get_by_label("Day", exact=True).fill((timezone.localdate() - timedelta(days=25)).isoformat())
     tour.page.locator("#on-day tfoot").wait_for()
     tour.here("score, a day chosen without leaving the page")
+    tour.see("ledger")
+    triggers.remove(connection)
+    own.filter(action_id=tour.scene.actions["approved"], kind="CONFIRM").update(confirmed_delta=1)
+    tour.go("receipt", tour.scene.actions["approved"])
+    tour.here("receipt that the ledger contradicts")
 
 
 def of_proof_forms(tour: Tour) -> None:

@@ -170,9 +170,23 @@ def of_a_steward(tour: Tour) -> None:
     tour.here("person_suspend with a mistake")
     tour.see("person_reinstate", tour.scene.suspended.person_id)
     tour.see("audit")
+    of_audits(tour)
     tour.see("lead")
     tour.see("lead_actions")
     tour.see("lead_activity", tour.scene.activities["open"])
+
+
+def of_audits(tour: Tour) -> None:
+    """None, one on its way, and one that found something."""
+    tour.see("audits")
+    tour.send("Run the audit now")
+    tour.here("audits, one waits")
+    wrong = [{"code": "TABLE_DIFFERS", "where": "4"}, {"code": "ENTRY_WITHOUT_LEAF", "where": "12"}]
+    now = timezone.now()
+    models.AuditRun.objects.update(started_at=now, finished_at=now, found=2, findings=wrong)
+    tour.see("audits")
+    tour.go("ledger")
+    tour.here("ledger after an audit that found something")
 
 
 def of_an_administrator(tour: Tour) -> None:

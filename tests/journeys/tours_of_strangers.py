@@ -22,6 +22,7 @@ def of_public_pages(tour: Tour) -> None:
     tour.see("landing")
     tour.see("privacy")
     tour.see("ethics")
+    tour.see("ledger")
     for state in ("open", "strict", "paused", "closed"):
         tour.see("activity", activities[state])
     tour.see("profile", cast.participant.person_id)

@@ -112,6 +112,25 @@ class TestAudit:
         assert "The last audit found" in html
         assert "of the log and the tables say different things." in html
         assert "somebody changed the database afterwards" in html
+        assert "is not what its entries add up to" in html
+
+    def test_names_nobody_and_nobodys_score_in_public(self, cast: Cast) -> None:
+        models.PersonProfile.objects.filter(pk=cast.other.pk).update(reputation_score=4711)
+        with pytest.raises(SystemExit):
+            call_command("audit")
+        html = page()
+        assert "The last audit found something wrong" in html
+        assert str(cast.other.pk) not in html
+        assert "4711" not in html
+
+    def test_shows_some_of_many_findings(self, cast: Cast) -> None:
+        now = timezone.now()
+        findings = [{"code": "LEAF_CHANGED", "where": str(number)} for number in range(21)]
+        models.AuditRun.objects.create(started_by="NIGHT", finished_at=now, found=21, findings=findings)
+        html = page()
+        assert "Entry 19 of the log" in html
+        assert "Entry 20 of the log" not in html
+        assert "… and more." in html
 
     def test_is_not_waited_for_to_say_that_entries_wait(self, cast: Cast, action_id: object) -> None:
         assert "Entries wait for the log" not in page()

@@ -19,11 +19,12 @@ _OURS = gettext_lazy("This is a fault of the server, not of anybody's points. Wh
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingWords:
-    """What is wrong, and what that means."""
+    """What is wrong, and what that means; `in_public` names nobody and nobody's score."""
 
     code: str
     sentence: str
     meaning: str
+    in_public: str
 
 
 WORDS: dict[str, tuple[object, object]] = {
@@ -111,6 +112,7 @@ WORDS: dict[str, tuple[object, object]] = {
     ),
 }
 _SUMS_MEAN = gettext_lazy("What is shown was changed without an entry that explains it. Entries are never changed.")
+_SUM_IN_PUBLIC = gettext_lazy("A score or a sum that is shown is not what its entries add up to.")
 _SUMS: dict[str, object] = {
     "reputation_score": gettext_lazy("The score of %(where)s is %(kept)s, but its entries add up to %(true)s."),
     "reserved_score": gettext_lazy("Reserved for %(where)s is %(kept)s, but its entries add up to %(true)s."),
@@ -122,9 +124,9 @@ def words_of(finding: Mapping[str, Any]) -> FindingWords:
     """The words for a finding as it is stored: its code, and what it is about."""
     code = str(finding["code"])
     if code == SUM_DIFFERS:
-        sentence: object = _SUMS.get(str(finding["what"]), _ANY_SUM)
-        meaning: object = _SUMS_MEAN
-    else:
-        unknown = (_("%(code)s: %(where)s."), "")
-        sentence, meaning = WORDS.get(code, unknown)
-    return FindingWords(code=code, sentence=str(sentence) % finding, meaning=str(meaning))
+        text = str(_SUMS.get(str(finding["what"]), _ANY_SUM)) % finding
+        return FindingWords(code=code, sentence=text, meaning=str(_SUMS_MEAN), in_public=str(_SUM_IN_PUBLIC))
+    unknown = (_("%(code)s: %(where)s."), "")
+    sentence, meaning = WORDS.get(code, unknown)
+    text = str(sentence) % finding
+    return FindingWords(code=code, sentence=text, meaning=str(meaning), in_public=text)

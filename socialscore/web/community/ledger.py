@@ -99,10 +99,11 @@ def ledger(request: PageRequest) -> HttpResponseBase:
 def _public(known: Known) -> dict[str, Any]:
     audit, signed = known.audit, known.signed
     found = audit.found if audit else 0
+    told = list(dict.fromkeys((one.in_public, one.meaning) for one in audit.findings)) if audit else []
     context: dict[str, Any] = {
         "audit": audit,
-        "findings": audit.findings[:FINDINGS_SHOWN] if audit else (),
-        "more_findings": number(max(0, found - FINDINGS_SHOWN)) if found > FINDINGS_SHOWN else "",
+        "findings": told[:FINDINGS_SHOWN],
+        "has_more": len(told) > FINDINGS_SHOWN or (audit is not None and found > len(audit.findings)),
         "audited": when(audit.finished_at or audit.asked_at, "moment") if audit else "",
         "looked_at": LOOKED_AT,
         "late_since": known.late,
