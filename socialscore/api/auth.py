@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from knox.settings import knox_settings
+from rest_framework import serializers
 from rest_framework.authentication import BasicAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import IsAuthenticated
@@ -17,9 +18,9 @@ from rest_framework.response import Response
 
 from socialscore.api.effects import id_for
 from socialscore.api.pages import answer_with
-from socialscore.api.requests import Described, Endpoint, Nothing, actor_of
+from socialscore.api.requests import Described, Endpoint, Nothing, actor_of, body_of
 from socialscore.api.shapes import AllOf
-from socialscore.application import tokens
+from socialscore.application import membership, tokens
 from socialscore.domain.errors import NotAllowed, gettext_noop
 from socialscore.domain.ids import TokenId
 from socialscore.domain.person import Role
@@ -27,7 +28,7 @@ from socialscore.domain.tokens import SCOPES
 from socialscore.http.limits import require_slow
 from socialscore.http.settling import settle_due
 from socialscore.infrastructure.auth.knox_authentication import KnoxAuthentication
-from socialscore.infrastructure.auth.security_context import context_of
+from socialscore.infrastructure.auth.security_context import PersonSecurityContext, context_of
 from socialscore.queries.balances import balance_of
 from socialscore.queries.pages import Page
 from socialscore.queries.tokens import TokenRow, tokens_of
@@ -77,7 +78,16 @@ class MeData(TypedDict):
     is_active: bool
     reputation_score: int
     reserved_score: int
+    mails_decisions: bool
+    mails_receipts: bool
     scopes: tuple[str, ...]
+
+
+class MailsBody(serializers.Serializer[Any]):
+    """What one is mailed; what is left out stays as it is."""
+
+    mails_decisions = serializers.BooleanField(required=False)
+    mails_receipts = serializers.BooleanField(required=False)
 
 
 class Login(Described):
@@ -155,16 +165,29 @@ class Token(Endpoint):
 
 
 class Me(Endpoint):
-    """`GET`: the person, their rights and their balances."""
+    """
+    `GET`: the person, their rights and their balances. `PATCH`: choose what one is mailed: decisions, and the receipt
+    when an action of one's own is approved.
+    """
 
-    scopes: ClassVar = {"GET": "read"}
-    answers: ClassVar = {"GET": MeData}
+    scopes: ClassVar = {"GET": "read", "PATCH": "submit"}  # a token that may only read changes nothing
+    bodies: ClassVar = {"PATCH": MailsBody}
+    answers: ClassVar = {"GET": MeData, "PATCH": MeData}
 
     def get(self, request: Request) -> Response:
-        actor = actor_of(request)
+        return Response(self._me(actor_of(request)))
+
+    def patch(self, request: Request) -> Response:
+        actor, given = actor_of(request), body_of(request, MailsBody)
+        person = actor.person
+        kept = {"mails_decisions": person.mails_decisions, "mails_receipts": person.mails_receipts}
+        membership.choose_mails(unit_of_work(), person_id=actor.person_id, **{**kept, **given})
+        return Response({**self._me(actor), **given})
+
+    def _me(self, actor: PersonSecurityContext) -> MeData:
         settle_due(subject_id=actor.subject_id)
         balance = balance_of(actor.subject_id)
-        data: MeData = {
+        return {
             "person_id": actor.person_id,
             "subject_id": actor.subject_id,
             "display_name": actor.display_name,
@@ -174,6 +197,7 @@ class Me(Endpoint):
             "is_active": actor.person.is_active,
             "reputation_score": balance.confirmed,
             "reserved_score": balance.reserved,
+            "mails_decisions": actor.person.mails_decisions,
+            "mails_receipts": actor.person.mails_receipts,
             "scopes": actor.scopes,
         }
-        return Response(data)

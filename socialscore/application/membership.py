@@ -63,10 +63,11 @@ def choose_theme(uow: UnitOfWork, *, person_id: PersonId, theme: Theme) -> None:
         uow.people.save(person)
 
 
-def choose_mails(uow: UnitOfWork, *, person_id: PersonId, mails_decisions: bool) -> None:
+def choose_mails(uow: UnitOfWork, *, person_id: PersonId, mails_decisions: bool, mails_receipts: bool) -> None:
+    """Mail of what is decided, and the receipt with the mail of an approval: each for itself."""
     with uow:
         person = uow.people.find_by_id(person_id)
-        person.mails_decisions = mails_decisions
+        person.mails_decisions, person.mails_receipts = mails_decisions, mails_receipts
         uow.people.save(person)
 
 

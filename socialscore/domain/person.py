@@ -83,6 +83,7 @@ class Person:
     listing: Listing = Listing.ABSENT
     has_public_profile: bool = False
     mails_decisions: bool = False
+    mails_receipts: bool = False
     theme: Theme = Theme.AUTO
     erased_on: datetime | None = None
     version: int = 0

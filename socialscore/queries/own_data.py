@@ -68,6 +68,7 @@ def own_account(person_id: PersonId) -> OwnAccount:
         listing=row.listing,
         has_public_profile=row.has_public_profile,
         mails_decisions=row.mails_decisions,
+        mails_receipts=row.mails_receipts,
         theme=row.theme,
         reputation_score=row.reputation_score,
         reserved_score=row.reserved_score,

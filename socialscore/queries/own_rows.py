@@ -24,6 +24,7 @@ class OwnAccount:
     listing: str
     has_public_profile: bool
     mails_decisions: bool
+    mails_receipts: bool
     theme: str
     reputation_score: int
     reserved_score: int

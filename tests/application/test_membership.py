@@ -64,9 +64,9 @@ class TestChoices:
     def test_of_theme_and_mails_are_kept(self, community: Community, world: InMemoryWorld) -> None:
         person_id = community.participant.person_id
         membership.choose_theme(world.uow(), person_id=person_id, theme=Theme.DARK)
-        membership.choose_mails(world.uow(), person_id=person_id, mails_decisions=True)
+        membership.choose_mails(world.uow(), person_id=person_id, mails_decisions=True, mails_receipts=True)
         stored = community.person(community.participant)
-        assert (stored.theme, stored.mails_decisions) == (Theme.DARK, True)
+        assert (stored.theme, stored.mails_decisions, stored.mails_receipts) == (Theme.DARK, True, True)
 
 
 class TestChangeRole:

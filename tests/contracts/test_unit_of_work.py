@@ -85,7 +85,7 @@ class TestPeople:
         person.role, person.may_review, person.is_steward = Role.LEAD, True, True
         person.display_name, person.pseudonym, person.is_active = "Bo", "gull", False
         person.listing, person.has_public_profile = Listing.PSEUDONYM, True
-        person.mails_decisions, person.theme = True, Theme.DARK
+        person.mails_decisions, person.mails_receipts, person.theme = True, True, Theme.DARK
         with world.uow() as uow:
             uow.people.save(person)
         with world.uow() as uow:

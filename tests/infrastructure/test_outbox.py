@@ -215,7 +215,8 @@ class TestNotifications:
 class TestMails:
     @pytest.fixture(autouse=True)
     def _wanted(self, cast: Cast) -> None:
-        membership.choose_mails(unit_of_work(), person_id=PersonId(cast.participant.person_id), mails_decisions=True)
+        person_id = PersonId(cast.participant.person_id)
+        membership.choose_mails(unit_of_work(), person_id=person_id, mails_decisions=True, mails_receipts=False)
 
     def test_say_what_was_decided_in_plain_words(self, cast: Cast) -> None:
         action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead))

@@ -111,6 +111,9 @@ class TestMails:
         assert " checked" not in client.get("/settings/notifications/").content.decode()
         client.post("/settings/notifications/", {"mails_decisions": "on"})
         assert now(me).mails_decisions is True
+        assert now(me).mails_receipts is False
+        client.post("/settings/notifications/", {"mails_receipts": "on"})
+        assert (now(me).mails_decisions, now(me).mails_receipts) == (False, True)
         client.post("/settings/notifications/", {})
         assert now(me).mails_decisions is False
 

@@ -148,6 +148,13 @@ class MailsForm(forms.Form):
         required=False,
         help_text=_("The same that the notifications say: decisions, an activity that ends, a change of your role."),
     )
+    mails_receipts = forms.BooleanField(
+        label=_("Mail me the receipt when an action of mine is approved"),
+        required=False,
+        help_text=_(
+            "A file that proves your points without us, with all it can show. Whoever reads the mail can see it."
+        ),
+    )
 
 
 def refuse_in(form: forms.Form, error: DomainError) -> int:

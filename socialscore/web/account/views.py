@@ -116,7 +116,8 @@ def settings_privacy(request: ActorRequest) -> HttpResponse:
 def settings_notifications(request: ActorRequest) -> HttpResponse:
     """Mail by choice; the notifications page shows the same to everybody."""
     person = request.actor.person
-    form = MailsForm(_sent(request), initial={"mails_decisions": person.mails_decisions})
+    initial = {"mails_decisions": person.mails_decisions, "mails_receipts": person.mails_receipts}
+    form = MailsForm(_sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         membership.choose_mails(unit_of_work(), person_id=person.person_id, **form.cleaned_data)
         return _saved(request, "settings_notifications")

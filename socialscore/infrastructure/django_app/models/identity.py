@@ -78,6 +78,7 @@ class PersonProfile(models.Model):
     listing = models.CharField(max_length=16, choices=choices(Listing), default=Listing.ABSENT)
     has_public_profile = models.BooleanField(default=False)
     mails_decisions = models.BooleanField(default=False)
+    mails_receipts = models.BooleanField(default=False, db_default=False)
     theme = models.CharField(max_length=8, choices=choices(Theme), default=Theme.AUTO)
     # A copy of whether allauth has an authenticator app or a passkey, so that asking for it costs no query. Recovery
     # codes stand in for a factor and are none. Kept by `receivers.py`.
