@@ -16,8 +16,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from socialscore.infrastructure.transparency.reporting import late_since
 
 logger = structlog.get_logger(__name__)
 
@@ -51,17 +54,24 @@ def resident_bytes() -> int:
     return pages * resource.getpagesize()
 
 
+def log_keeps_up() -> bool:
+    """Return whether nothing has waited for the log for longer than half a minute."""
+    return late_since(now=timezone.now()) is None
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "cache": cache_answers,
     "migrations": migrations_are_applied,
 }
+# Told, but no reason to send people elsewhere: no process of the site could do anything about it.
+TOLD: dict[str, Callable[[], bool]] = {"log": log_keeps_up}
 
 
 def passes(name: str) -> bool:
     """Return whether the named check holds; an exception counts as no, and its reason goes to the log only."""
     try:
-        return CHECKS[name]()
+        return {**CHECKS, **TOLD}[name]()
     except Exception:
         logger.warning("health_check_failed", check=name, exc_info=True)
         return False
@@ -82,10 +92,10 @@ def ready(request: HttpRequest) -> JsonResponse:
     """
     Answer 200 when database, cache and schema are ready, and 503 with the name of what is not.
 
-    Staff also see what memory this process holds.
+    Whether the log keeps up is told, and changes no status. Staff also see what memory this process holds.
     """
-    answers = {name: passes(name) for name in CHECKS}
+    answers = {name: passes(name) for name in (*CHECKS, *TOLD)}
     shown: dict[str, str | int] = {name: "ok" if answer else "failing" for name, answer in answers.items()}
     if answers["database"] and request.user.is_staff:
         shown["resident_bytes"] = resident_bytes()
-    return JsonResponse(shown, status=200 if all(answers.values()) else 503)
+    return JsonResponse(shown, status=200 if all(answers[name] for name in CHECKS) else 503)

@@ -191,6 +191,8 @@ SOCIALSCORE_LOG_SEED = env.seed(
 LOG_STATE_URL = env.place("LOG_STATE_URL", default=VAR_DIR / "log_state.json")
 # On the clock of the community: from this hour on the ledger is audited once a day, and stewards get the checkpoint.
 AUDIT_HOUR = env.number("AUDIT_HOUR", default=3, at_least=0, at_most=23)
+# What a monitor sends to read /metrics; without one only staff may.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 CHECKPOINT_MAIL = env.flag("CHECKPOINT_MAIL", default=True)
 LOG_HOST = urlsplit(SITE_URL).netloc or "localhost"
 

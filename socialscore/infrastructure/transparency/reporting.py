@@ -35,10 +35,15 @@ def tell_stewards(kind: Report, *, now: datetime, run_id: UUID | None = None, si
     return len(told)
 
 
-def late_since(*, now: datetime) -> datetime | None:
-    """Since when the oldest leaf waits for its number, if that is too long. One query."""
+def waiting_since() -> datetime | None:
+    """Since when the oldest leaf waits for its number; None if none does. One query."""
     waiting = models.LogLeaf.objects.filter(leaf_index=None).order_by("leaf_id")
-    oldest = waiting.values_list("created_at", flat=True).first()
+    return waiting.values_list("created_at", flat=True).first()
+
+
+def late_since(*, now: datetime) -> datetime | None:
+    """The same, if that is too long."""
+    oldest = waiting_since()
     return oldest if oldest is not None and oldest < now - LATE_AFTER else None
 
 
