@@ -15,6 +15,7 @@ from socialscore.infrastructure.transparency.sequencer import sequence
 from tests.cast import Cast, store_cast
 from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
 from tests.web.participating import signed_in
+from tests.witness import Witness
 
 
 @pytest.fixture
@@ -68,15 +69,28 @@ class TestLog:
         self, action_id: object, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         page()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page()
         log, now = models.Log.objects.get(), timezone.now()
         models.LogCheckpoint.objects.bulk_create(
             models.LogCheckpoint(log=log, size=size, root_hash=b"", note="a\n9\nb\n", created_at=now)
             for size in range(10, 500)
         )
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page()
+
+
+class TestWitnesses:
+    def test_are_named_with_what_they_hold(self, action_id: object) -> None:
+        log, now = models.Log.objects.get(), timezone.now()
+        for name, state in (("library", "COSIGNED"), ("tower", "FORKED"), ("quay", "NOT_REACHED")):
+            vkey = Witness(name=f"{name}.example").vkey
+            row = models.Witness.objects.create(vkey=str(vkey), url=f"https://{name}/", state=state, log=log)
+            if name == "library":
+                models.LogCosignature.objects.create(log=log, size=2, witness=row, line="-", cosigned_at=now)
+        html = page()
+        assert "1 of 3" in html
+        assert [word in html for word in ("Signed", "Contradicts", "Not yet", "2 entries")] == [True] * 4
 
 
 class TestStrangers:
@@ -143,7 +157,8 @@ class TestAudit:
 
 class TestOwnEntries:
     def test_lead_to_their_receipts(self, cast: Cast, action_id: object) -> None:
-        link = f'href="/actions/{action_id}/receipt/"'
+        entry = models.ScoreEntry.objects.get(action=action_id, kind="CONFIRM")
+        link = f'href="/score/entries/{entry.pk}/receipt/"'
         assert link in page(signed_in(cast.participant))
         assert link not in page(signed_in(cast.other))
 

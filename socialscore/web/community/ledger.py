@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from socialscore.domain.score import EntryKind
 from socialscore.http.explained import entry_title
 from socialscore.http.numbers import number
 from socialscore.http.sequencing import sequence_waiting
@@ -27,10 +26,11 @@ from socialscore.queries.audits import AuditRunRow, last_audit
 from socialscore.queries.ledger import log_sizes, logs_before, signed_since
 from socialscore.queries.log import SignedState, newest_checkpoint
 from socialscore.queries.scores import EntryRow, entries
+from socialscore.queries.witnesses import WitnessRow, of_log
 from socialscore.web.languages import language
 from socialscore.web.roles import PageRequest, public
 from socialscore.web.templatetags.charts import step_chart
-from socialscore.web.templatetags.formats import when
+from socialscore.web.templatetags.formats import day, when
 from socialscore.web.templatetags.marks import points
 from socialscore.wiring import community_zone
 
@@ -44,6 +44,16 @@ LOOKED_AT = (
     gettext_lazy("The rules, applied again, give the same points"),
     gettext_lazy("Every score is the sum of its entries"),
 )
+
+
+class Witness(NamedTuple):
+    """A witness as the list shows it."""
+
+    name: str
+    tone: str
+    icon: str
+    word: str
+    detail: str
 
 
 class OwnEntry(NamedTuple):
@@ -62,6 +72,7 @@ class Known:
     signed: SignedState | None
     audit: AuditRunRow | None
     late: datetime | None
+    witnesses: list[WitnessRow]
     now: datetime
 
     @property
@@ -71,6 +82,7 @@ class Known:
             self.signed.note if self.signed else "",
             self.audit.run_id if self.audit else "",
             bool(self.late),
+            [(row.name, row.state, row.cosigned_size) for row in self.witnesses],
             timezone.localdate(self.now),
             language(),
             static("css/app.css"),
@@ -84,7 +96,7 @@ def ledger(request: PageRequest) -> HttpResponseBase:
     """The log in public; a stranger whose copy is still true is told so, and gets no page."""
     sequence_waiting()
     now = timezone.now()
-    known = Known(signed=newest_checkpoint(), audit=last_audit(), late=late_since(now=now), now=now)
+    known = Known(signed=newest_checkpoint(), audit=last_audit(), late=late_since(now=now), witnesses=of_log(), now=now)
     if request.person:
         return render(request, "community/ledger.html", {**_public(known), **_own(request)})
     unchanged = get_conditional_response(request, known.etag)
@@ -108,7 +120,8 @@ def _public(known: Known) -> dict[str, Any]:
         "looked_at": LOOKED_AT,
         "late_since": known.late,
         "signed": signed,
-        "witnesses": (),
+        "witnesses": [_witness(row) for row in known.witnesses],
+        "cosigned": sum(row.cosigned_size is not None for row in known.witnesses),
     }
     if signed is not None:
         origin, size, root = signed.note.split("\n")[:3]
@@ -121,6 +134,16 @@ def _public(known: Known) -> dict[str, Any]:
             "chart": _chart(signed, known.now),
         }
     return context
+
+
+def _witness(row: WitnessRow) -> Witness:
+    """Whether it holds the same log; one that was away only has not signed lately."""
+    if row.state.stops_the_log:
+        return Witness(row.name, "bad", "x", _("Contradicts"), _("It holds another log under our name."))
+    if row.cosigned_size is None or row.cosigned_at is None:
+        return Witness(row.name, "", "hourglass", _("Not yet"), "")
+    n = {"n": number(row.cosigned_size), "at": day(row.cosigned_at, "moment")}
+    return Witness(row.name, "ok", "check", _("Signed"), _("%(n)s entries, %(at)s") % n)
 
 
 def _chart(signed: SignedState, now: datetime) -> SafeString:
@@ -151,10 +174,9 @@ def _own(request: PageRequest) -> dict[str, Any]:
 
 
 def _shown(row: EntryRow) -> OwnEntry:
-    has_receipt = row.kind is EntryKind.CONFIRM and row.action_id is not None
     return OwnEntry(
         name=entry_title(row),
         when=when(row.created_at),
         points=points(row.points, muted=row.points <= 0),
-        receipt_url=reverse("receipt", args=[row.action_id]) if has_receipt else "",
+        receipt_url=reverse("entry_receipt", args=[row.entry_id]),
     )
