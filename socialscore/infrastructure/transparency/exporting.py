@@ -22,7 +22,7 @@ from socialscore.domain.transparency.tiles import HEIGHT, WIDTH, TileName, TileR
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.storage.durable import write_durably
 from socialscore.infrastructure.transparency.keys import signer
-from socialscore.infrastructure.transparency.sequencer import newest
+from socialscore.infrastructure.transparency.opening import newest
 from socialscore.infrastructure.transparency.tiling import Tiles, top_of
 
 AT_ONCE = 2_048

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("socialscore", "0012_who_is_on_the_boards"),
+        ("socialscore", "0013_log_vkey"),
     ]
 
     operations = [
