@@ -13,6 +13,7 @@ from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.notes import Note, Signature, cosigned_at, read_signature
 
 PATH = "/add-checkpoint"
+LONGEST_KEY = 320
 SIZE_TYPE = "text/x.tlog.size"
 # One that was away is asked less and less often, every two hours in the end.
 MOST_COUNTED = 5
@@ -76,8 +77,10 @@ def witness_key(text: str) -> VerifierKey:
     """
     Read the key of a witness.
 
-    :raises Malformed: if it is none, or the key of a log.
+    :raises Malformed: if it is none, the key of a log, or longer than is kept.
     """
+    if len(text) > LONGEST_KEY:
+        raise Malformed("The name of this key is too long.")
     key = verifier_key(text)
     if key.type is not KeyType.COSIGNATURE:
         raise Malformed("This is the key of a log, not of a witness.")

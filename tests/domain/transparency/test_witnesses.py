@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from socialscore.domain.deliveries import Failure
+from socialscore.domain.transparency.keys import KeyType, VerifierKey
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.merkle import consistency_proof, nodes_of
 from socialscore.domain.transparency.notes import Note, Signature, cosignature_message
@@ -26,6 +27,7 @@ from .samples import LEAVES, SIGNER, WITNESS, WITNESS_KEY, a_note
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 NOTE = a_note(20, 1_795_000_000)
+LONG = str(VerifierKey("w" * 300, KeyType.COSIGNATURE, WITNESS_KEY.public))
 COSIGNATURE = NOTE.of(WITNESS_KEY)[0]
 
 
@@ -44,7 +46,7 @@ class TestKey:
     def test_is_that_of_a_witness(self) -> None:
         assert witness_key(str(WITNESS_KEY)) == WITNESS_KEY
 
-    @pytest.mark.parametrize("text", [str(SIGNER.verifier), "a+b+c", ""])
+    @pytest.mark.parametrize("text", [str(SIGNER.verifier), "a+b+c", "", LONG], ids=["log", "words", "nothing", "long"])
     def test_is_no_other(self, text: str) -> None:
         with pytest.raises(Malformed):
             witness_key(text)
