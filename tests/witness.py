@@ -58,7 +58,7 @@ class Witness:
         if old > asked.size:
             return 400, "text/plain", b""
         if old != size or (old == asked.size and root != asked.root_hash):
-            return 409, SIZE, f"{size}\n".encode()
+            return 409, f"{SIZE}; charset=utf-8", f"{size}\n".encode()
         hashes = [b64decode(line) for line in proof]
         if not is_consistent(old, asked.size, old_root=root, new_root=asked.root_hash, proof=hashes):
             return 422, "text/plain", b""

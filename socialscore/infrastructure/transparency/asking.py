@@ -180,5 +180,6 @@ def _answer(asked: Asked, old: int, *, may_be_private: bool) -> Heard:
         posted = post(asked.url + PATH, body, HEADERS, may_be_private=may_be_private)
     except NotPosted as error:
         return not_heard(error.failure)
-    reply = Reply(status=posted.status, media_type=posted.headers.get("Content-Type") or "", body=posted.body)
+    media_type = (posted.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    reply = Reply(status=posted.status, media_type=media_type, body=posted.body)
     return heard(reply, key=asked.key, text=asked.note.text, size=asked.size, old=old)
