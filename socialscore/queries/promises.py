@@ -38,13 +38,17 @@ def promise_of_action(action_id: UUID, subject_id: SubjectId) -> PromisedLeaf:
     What was promised for the points of one's own action, by the log that was open then. One query.
 
     A log that was closed before it took the leaf in has broken its promise, and the one after it does not mend that.
+    Nobody can sign it again once the seed is another one.
 
-    :raises PromiseNotFound: if the action is not theirs, brought no points, or there was no log yet.
+    :raises PromiseNotFound: if the action is not theirs, brought no points, there was no log yet, or its key is gone.
     """
     then = models.Log.objects.filter(opened_at__lte=OuterRef("created_at")).order_by("-number")
     confirmed = models.LogLeaf.objects.filter(entry__action=action_id, entry__subject=subject_id, entry__kind="CONFIRM")
-    leaf = confirmed.annotate(promised_by=Subquery(then.values("origin")[:1])).order_by("-leaf_id").first()
-    if leaf is None or leaf.promised_by is None:
+    promising = confirmed.annotate(
+        promised_by=Subquery(then.values("origin")[:1]), vkey=Subquery(then.values("vkey")[:1])
+    )
+    leaf = promising.order_by("-leaf_id").first()
+    if leaf is None or leaf.promised_by is None or str(signer(leaf.promised_by).verifier) != leaf.vkey:
         raise PromiseNotFound
     promise = promised(origin=leaf.promised_by, leaf=bytes(leaf.leaf_hash), made_at=leaf.created_at)
     return PromisedLeaf(

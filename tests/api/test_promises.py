@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -71,6 +72,15 @@ class TestPromise:
         leaf, log = models.LogLeaf.objects.get(type="award"), models.Log.objects.get()
         models.Log.objects.create(number=2, origin=f"{log.origin}/2", opened_at=leaf.created_at + timedelta(seconds=1))
         assert program.get(f"actions/{action_id}/promise/").json() == before
+
+    def test_is_not_signed_anew_with_another_seed(
+        self, program: Program, action_id: UUID, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert program.get(f"actions/{action_id}/promise/").status_code == 200
+        monkeypatch.setattr(settings, "SOCIALSCORE_LOG_SEED", bytes(32))
+        signer.cache_clear()
+        assert refusal(program.get(f"actions/{action_id}/promise/")) == (404, "PROMISE_NOT_FOUND")
+        signer.cache_clear()
 
     def test_shows_what_was_asked_for(self, program: Program, action_id: UUID) -> None:
         assert list(program.get(f"actions/{action_id}/promise/?show=body").json()["openings"]) == ["body"]

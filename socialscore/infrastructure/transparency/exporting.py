@@ -21,11 +21,12 @@ from socialscore.domain.transparency.notes import read_note
 from socialscore.domain.transparency.tiles import HEIGHT, WIDTH, TileName, TileReader, bundle, nodes_from
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.storage.durable import write_durably
-from socialscore.infrastructure.transparency.keys import signer
+from socialscore.infrastructure.transparency.keys import verifier_of
 from socialscore.infrastructure.transparency.opening import newest
 from socialscore.infrastructure.transparency.tiling import Tiles, top_of
 
 AT_ONCE = 2_048
+MOST_COSIGNATURES = 32  # as the site shows
 READABLE = 0o644
 Item = TypeVar("Item")
 
@@ -81,8 +82,13 @@ class _Copy:
         if self._held < self._signed.size:
             self._write_tiles()
             _require_root(self._signed.size, bytes(self._signed.root_hash), lambda level, _: self._edge.get(level, b""))
-        self._write("checkpoint", self._signed.note.encode())
+        self._write("checkpoint", f"{self._signed.note}{''.join(self._cosignatures())}".encode())
         return Exported(origin=self._log.origin, size=self._signed.size, folder=self._folder, files=self._files)
+
+    def _cosignatures(self) -> Iterable[str]:
+        """What witnesses put below that checkpoint until now; a later run adds what came meanwhile."""
+        rows = models.LogCosignature.objects.filter(log=self._log, size=self._signed.size).order_by("witness_id")
+        return rows.values_list("line", flat=True)[:MOST_COSIGNATURES]
 
     def _checked(self) -> Checkpoint:
         """What lies there already, once it is sure that it is the beginning of this log."""
@@ -94,7 +100,7 @@ class _Copy:
             held = read_checkpoint(note.text)
         except (Malformed, UnicodeDecodeError) as error:
             raise NotOurCopy from error
-        is_ours = held.origin == self._log.origin and note.is_signed_by(signer(held.origin).verifier)
+        is_ours = held.origin == self._log.origin and note.is_signed_by(verifier_of(self._log))
         if not is_ours or held.size > self._signed.size:
             raise NotOurCopy
         _require_root(held.size, held.root_hash, self._tiles.read)

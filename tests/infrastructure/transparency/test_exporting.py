@@ -4,6 +4,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -68,6 +69,24 @@ class TestCopy:
         (copy.folder / "tile/0/001.p/44").write_bytes(b"half")
         assert exported(tmp_path).files == 2
         assert (copy.folder / "tile/0/001.p/44").stat().st_size == 44 * 32
+
+    def test_has_the_lines_of_witnesses_below_its_checkpoint(self, tmp_path: Path) -> None:
+        a_log_of(2)
+        before = (exported(tmp_path).folder / "checkpoint").read_text()
+        witness = models.Witness.objects.create(vkey="witness.example.net/w1", url="https://witness.example.net/")
+        log, line = models.Log.objects.get(), "\N{EM DASH} witness.example.net/w1 AAAA\n"
+        models.LogCosignature.objects.create(log=log, size=2, witness=witness, line=line, cosigned_at=timezone.now())
+        copy = exported(tmp_path)
+        assert copy.files == 1
+        assert (copy.folder / "checkpoint").read_text() == before + line
+
+    def test_goes_on_when_the_seed_is_another_one(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        a_log_of(2)
+        exported(tmp_path)
+        monkeypatch.setattr(settings, "SOCIALSCORE_LOG_SEED", bytes(32))
+        signer.cache_clear()
+        assert exported(tmp_path).size == 2
+        signer.cache_clear()
 
     def test_is_not_made_of_an_empty_log(self, tmp_path: Path) -> None:
         assert list(export_logs(tmp_path)) == []
