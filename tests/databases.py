@@ -103,6 +103,9 @@ def prepare() -> None:
         SOCIALSCORE_ENV="test",
         SECRET_KEY="a key for tests only, long enough and the same in every worker",
         PROOF_ROOT=f"{os.environ['TEST_RUN_FOLDER']}/proofs-{worker or 'main'}",
+        # What processes of their own remember, too: never in the `var/` of whoever runs the tests.
+        LOG_STATE_URL=f"{os.environ['TEST_RUN_FOLDER']}/log_state-{worker or 'main'}.json",
+        ERASURE_JOURNAL=f"{os.environ['TEST_RUN_FOLDER']}/erasures-{worker or 'main'}.log",
         UNDO_SECONDS="10",
         EMAIL_URL="locmem:",
     )

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count, Max
@@ -62,7 +61,7 @@ def runner(transactional_db: None) -> Iterator[Runner]:
     call_command("createcachetable")
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.killing"],
-        env={**worker_environment(), "LOG_STATE_PATH": settings.LOG_STATE_PATH},
+        env=worker_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection
@@ -144,10 +145,11 @@ class Worker:
 
 
 def worker_environment() -> dict[str, str]:
-    name = str(connection.settings_dict["NAME"])
+    """On the database of this test, and with its memory of the log."""
+    name, own = str(connection.settings_dict["NAME"]), {**os.environ, "LOG_STATE_URL": settings.LOG_STATE_URL}
     if connection.vendor == "sqlite":
-        return {**os.environ, "DATABASE_URL": f"sqlite:///{name}"}
-    return {**os.environ, "DATABASE_URL": urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))}
+        return {**own, "DATABASE_URL": f"sqlite:///{name}"}
+    return {**own, "DATABASE_URL": urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))}
 
 
 @pytest.fixture

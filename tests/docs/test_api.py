@@ -37,6 +37,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "STATIC_ROOT": str(folder / "static"),
         "PROOF_ROOT": str(folder / "proofs"),
+        "LOG_STATE_URL": str(folder / "log_state.json"),
+        "ERASURE_JOURNAL": str(folder / "erasures.log"),
     }
     command = [sys.executable, "manage.py"]
     for words in (["migrate", "--noinput"], ["createcachetable"], ["demo", "--if-empty"]):

@@ -35,6 +35,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """The local mode with a database of its own."""
     return {
         "PATH": os.environ["PATH"],
+        "LOG_STATE_URL": str(tmp_path / "log_state.json"),
+        "ERASURE_JOURNAL": str(tmp_path / "erasures.log"),
         "SOCIALSCORE_ENV": "local",
         "DATABASE_URL": f"sqlite:///{tmp_path}/served.sqlite3",
         "STATIC_ROOT": str(tmp_path / "static"),
