@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -27,6 +28,7 @@ from socialscore.infrastructure.transparency.auditing import findings
 from socialscore.infrastructure.transparency.findings import Code
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.sequencer import sequence
+from socialscore.infrastructure.transparency.state import State, write_state
 from socialscore.queries.receipts import receipts_of
 from socialscore.wiring import erasure_journal, proof_store, unit_of_work
 from tests.cast import Cast, store_cast
@@ -133,6 +135,13 @@ class TestAttacks:
         models.ActivityVersion.objects.filter(pk=version.pk).update(rules=version.rules)
         assert codes() == {Code.TABLE_DIFFERS, Code.RULES_GIVE_OTHERS}
 
+    @pytest.mark.parametrize("state", [None, State(origin="points.example.org/log/1", size=3, root_hash=bytes(32))])
+    def test_memory_of_the_log_gone(self, cast: Cast, state: State | None) -> None:
+        Path(settings.LOG_STATE_URL).unlink()
+        if state:
+            write_state(state)
+        assert codes() == {Code.STATE_MISSING}
+
     def test_proof_changed_for_another(self, award: models.LogLeaf) -> None:
         revisions = models.Revision.objects.filter(action__entries__leaf=award)
         models.Revision.objects.filter(pk=revisions.get().pk).update(proof_hash="0" * 64)
@@ -216,11 +225,11 @@ class TestHeld:
 
     def test_finds_what_nothing_on_the_server_shows(self, cast: Cast, folder: Path) -> None:
         [attack] = [one for one in ATTACKS if one.title == "Edit points, commit, sign"]
-        with stage():
-            attack.play(operator.awards()[1], timezone.now())
-            operator.forget()
-            assert said()[0] == 0
-            code, words = said("--held", str(folder / "checkpoint"), "--held", str(folder / "receipt.json"))
+        triggers.remove(connection)
+        attack.play(operator.awards()[1], timezone.now())
+        operator.forget()
+        assert said()[0] == 0
+        code, words = said("--held", str(folder / "checkpoint"), "--held", str(folder / "receipt.json"))
         assert code == 1
         assert "Somebody holds our signature under a log of 3 entries. It is not the log that is here." in words
         assert "2 findings." in words

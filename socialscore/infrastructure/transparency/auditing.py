@@ -43,6 +43,8 @@ def findings(*, now: datetime, held: Sequence[Checkpoint] = ()) -> Iterator[Find
         # A log that is closed keeps a key of an earlier seed; what follows it holds its root.
         yield Finding(Code.SIGNATURE_WRONG, f"{last.size}")
     known = {log.origin for log in logs}
+    if last is not None and (state is None or state.origin not in known):
+        yield Finding(Code.STATE_MISSING, f"{last.size}")
     yield from (Finding(Code.HELD_DIFFERS, f"{one.size}") for one in held if one.origin not in known)
     yield from wrong_witnesses(logs[-1] if logs else None)
     yield from wrong_leaves()

@@ -45,6 +45,13 @@ WORDS: dict[str, tuple[object, object]] = {
         gettext_lazy("The log has %(where)s entries, and the last of them were never signed."),
         _REWRITTEN,
     ),
+    Code.STATE_MISSING: (
+        gettext_lazy(
+            "The file that remembers what was signed last is missing, or is that of another log. Ours has %(where)s "
+            "signed entries."
+        ),
+        gettext_lazy("Without it nobody on this server can tell whether the log was rewritten. Nothing is signed."),
+    ),
     Code.STATE_DIFFERS: (
         gettext_lazy("The log of %(where)s entries is not the one that this server remembers to have signed."),
         gettext_lazy("Somebody rewrote the log and signed it again. Compare it with checkpoints that others kept."),
