@@ -142,7 +142,7 @@ def said_of_people(stay: list[models.PersonProfile], log: str) -> Iterator[str]:
                 yield repr([bytes(one) if isinstance(one, memoryview) else one for one in row])
     journal = Path(settings.ERASURE_JOURNAL)
     files = [path for path in Path(settings.PROOF_ROOT).rglob("*") if path.is_file()]
-    for path in [*files, *(one for one in (journal, Path(settings.LOG_STATE_PATH)) if one.exists())]:
+    for path in [*files, *(one for one in (journal, Path(settings.LOG_STATE_URL)) if one.exists())]:
         yield f"{path.name} {path.read_bytes().decode('latin-1')}"
     for person in stay:
         yield from (json.dumps(one.to_data()) for one in receipts_of(SubjectId(person.subject_id)))

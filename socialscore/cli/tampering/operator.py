@@ -15,6 +15,7 @@ from socialscore.domain.rules import Rules
 from socialscore.domain.transparency.checkpoints import Checkpoint
 from socialscore.domain.transparency.commitments import SALT_BYTES, EntryType, Opening, OpeningName, entry_bytes
 from socialscore.domain.transparency.merkle import Growing, leaf_hash
+from socialscore.infrastructure import ranking
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.django_ledger import ALL_TIME, month_of
 from socialscore.infrastructure.transparency.keys import signer
@@ -96,13 +97,14 @@ def set_points(leaf: models.LogLeaf, points: int) -> None:
 
 
 def move_score(entry: models.ScoreEntry, points: int, subject_id: UUID | None = None) -> None:
-    """Move what is kept of somebody's sums, in the month of the entry."""
+    """Move what is kept of somebody's sums, in the month of the entry, and their place on boards."""
     whose = subject_id or entry.subject_id
     models.PersonProfile.objects.filter(subject=whose).update(reputation_score=F("reputation_score") + points)
     for period in (month_of(entry.created_at, community_zone()), ALL_TIME):
         row = {"subject_id": whose, "period": period}
         if not models.BoardSum.objects.filter(**row).update(points=F("points") + points):
             models.BoardSum.objects.bulk_create([models.BoardSum(**row, points=points)])
+    ranking.move([whose])
 
 
 def delete_points(leaf: models.LogLeaf) -> None:

@@ -1,6 +1,5 @@
 """Where attacks are played: in a transaction that is rolled back, with the memory of the log set aside."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from socialscore.infrastructure.django_app import triggers
+from socialscore.infrastructure.transparency.state import read_state, write_state
+from socialscore.infrastructure.turns import await_turn
 
 
 @contextmanager
@@ -21,6 +22,7 @@ def stage() -> Iterator[None]:
     stand within each other.
     """
     with _memory_apart(), transaction.atomic():
+        await_turn()
         connection.check_constraints()  # PostgreSQL takes no trigger off a table while checks of its rows are put off
         triggers.remove(connection)
         try:
@@ -31,13 +33,12 @@ def stage() -> Iterator[None]:
 
 @contextmanager
 def _memory_apart() -> Iterator[None]:
-    kept = settings.LOG_STATE_URL
+    kept, state = settings.LOG_STATE_URL, read_state()
     with TemporaryDirectory(prefix="socialscore-tamper-") as folder:
-        copy = Path(folder) / "log_state.json"
-        if Path(kept).exists():
-            shutil.copy(kept, copy)
-        settings.LOG_STATE_URL = str(copy)
+        settings.LOG_STATE_URL = str(Path(folder) / "log_state.json")
         try:
+            if state:
+                write_state(state)
             yield
         finally:
             settings.LOG_STATE_URL = kept
