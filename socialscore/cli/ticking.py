@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from socialscore.application import privacy, timers
 from socialscore.cli import retaining, sweeping
+from socialscore.http.sequencing import take_in_waiting
 from socialscore.http.settling import settle_due
 from socialscore.infrastructure.transparency.audit_runs import open_nightly
 from socialscore.infrastructure.transparency.reporting import report_checkpoint, report_late
@@ -74,7 +75,13 @@ def tick(*, now: datetime, walk_store: bool = True) -> tuple[dict[str, int], lis
     One that fails holds none of the others up. `walk_store` also walks through the store of proofs and what is old.
     """
     walks = WALKS if walk_store else {}
-    works = {"settled": lambda _now: settle_due(limit=1_000), **TIMERS, **SWEEPS, **walks}
+    works = {
+        "settled": lambda _now: settle_due(limit=1_000),
+        "taken_in": lambda _now: take_in_waiting(),
+        **TIMERS,
+        **SWEEPS,
+        **walks,
+    }
     done: dict[str, int] = {}
     failed: list[str] = []
     for name, work in works.items():

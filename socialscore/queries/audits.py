@@ -14,7 +14,7 @@ class AuditRunRow:
     """
     One audit. `started_by` is NIGHT, STEWARD or COMMAND; it waits until `started_at`, and runs until `finished_at`.
 
-    `found` counts all findings; `findings` are the first of them in words.
+    `found` counts all findings; `findings` are the first of each code in words.
     """
 
     run_id: UUID
@@ -26,6 +26,13 @@ class AuditRunRow:
     leaves_seen: int
     found: int
     findings: tuple[FindingWords, ...]
+
+    def by_code(self) -> list[list[FindingWords]]:
+        """The findings of each code, in the order in which they were found first."""
+        groups: dict[str, list[FindingWords]] = {}
+        for one in self.findings:
+            groups.setdefault(one.code, []).append(one)
+        return list(groups.values())
 
 
 def audit_runs(*, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[AuditRunRow]:

@@ -111,11 +111,13 @@ class TestRun:
         assert finish_run(again, audit_runs.Result(), now=NIGHT + 2 * HOUR)
         assert models.AuditRun.objects.get().found == 0
 
-    def test_keeps_the_first_findings_and_counts_all(self) -> None:
+    def test_keeps_the_first_findings_of_each_code_and_counts_all(self) -> None:
         result = audit_runs.Result()
         for number in range(300):
             result.add({"code": "LEAF_CHANGED", "where": str(number)})
-        assert (result.found, len(result.findings)) == (300, 200)
+        result.add({"code": "ROOT_DIFFERS", "where": "7"})
+        assert (result.found, len(result.findings)) == (301, 51)
+        assert result.findings[-1] == {"code": "ROOT_DIFFERS", "where": "7"}
 
     def test_that_breaks_off_is_a_finding(self, cast: Cast) -> None:
         ask_for_audit(now=NIGHT)
@@ -205,6 +207,18 @@ class TestMail:
         assert "Entry 1 of the log and the tables say different things." in body
         assert "keep a copy of the database" in body
         assert "/steward/audits/" in body
+
+    def test_says_something_of_every_code(self, cast: Cast) -> None:
+        wrong = [{"code": "LEAF_CHANGED", "where": str(number)} for number in range(50)]
+        ask_for_audit(now=NIGHT)
+        run = claim_run(now=NIGHT)
+        assert run is not None
+        result = audit_runs.Result(found=51, findings=[*wrong, {"code": "ROOT_DIFFERS", "where": "7"}])
+        finish_run(run, result, now=NIGHT)
+        deliver_outbox()
+        body = str(mail.outbox[0].body)
+        assert "The log of 7 entries is not the one that was signed" in body
+        assert "… and 41 more." in body
 
     def test_does_not_go_when_nothing_was_found(self, cast: Cast) -> None:
         ask_for_audit(now=NIGHT)

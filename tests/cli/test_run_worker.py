@@ -91,10 +91,13 @@ class TestRun:
         stopping, ticks, clock = threading.Event(), [], iter(range(0, 1_000, 10))
         monkeypatch.setattr(run_worker, "tick_as_leader", lambda: ticks.append(1))
         monkeypatch.setattr(run_worker, "work", lambda: stopping.set() if len(ticks) == 3 else None)
+        audits = list[int]()
+        monkeypatch.setattr(run_worker.auditor, "start_due", lambda: audits.append(len(ticks)))
         monkeypatch.setattr(run_worker.time, "monotonic", lambda: next(clock))
         monkeypatch.setattr(run_worker, "PAUSE_SECONDS", 0)
         run_worker.run(stopping)
         assert len(ticks) == 3
+        assert audits == [2, 3], "not before what waited has been taken in"
 
     def test_makes_no_pause_while_there_is_more_to_do(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
         cast = store_cast()

@@ -75,9 +75,11 @@ class TestPage:
         assert "Started by the command line" in html
 
     def test_shows_some_of_many_findings(self, cast: Cast) -> None:
-        runs(1, found=300, findings=[{"code": "LEAF_CHANGED", "where": str(n)} for n in range(200)])
+        wrong = [{"code": "LEAF_CHANGED", "where": str(number)} for number in range(50)]
+        runs(1, found=300, findings=[*wrong, {"code": "ROOT_DIFFERS", "where": "7"}])
         html = page(cast)
-        assert "… and 280 more." in html
+        assert "… and 45 more." in html
+        assert "The log of 7 entries is not the one that was signed" in html
         assert "300 findings" in html
 
     def test_says_that_entries_wait(self, cast: Cast) -> None:

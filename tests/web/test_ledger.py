@@ -139,12 +139,13 @@ class TestAudit:
 
     def test_shows_some_of_many_findings(self, cast: Cast) -> None:
         now = timezone.now()
-        findings = [{"code": "LEAF_CHANGED", "where": str(number)} for number in range(21)]
-        models.AuditRun.objects.create(started_by="NIGHT", finished_at=now, found=21, findings=findings)
+        wrong = [{"code": "LEAF_CHANGED", "where": str(number)} for number in range(9)]
+        findings = [*wrong, {"code": "ROOT_DIFFERS", "where": "7"}]
+        models.AuditRun.objects.create(started_by="NIGHT", finished_at=now, found=10, findings=findings)
         html = page()
-        assert "Entry 19 of the log" in html
-        assert "Entry 20 of the log" not in html
-        assert "… and more." in html
+        assert "Entry 0 of the log was changed after it was written. And 8 more like it." in html
+        assert "Entry 1 of the log" not in html
+        assert "The log of 7 entries is not the one that was signed" in html
 
     def test_is_not_waited_for_to_say_that_entries_wait(self, cast: Cast, action_id: object) -> None:
         assert "Entries wait for the log" not in page()

@@ -1,6 +1,8 @@
 """Mail to stewards about the log: what an audit found, entries that wait, and the checkpoint of the day, to keep."""
 
+from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -51,7 +53,7 @@ def mail_report(outbox: models.Outbox) -> None:
 
 def _found(outbox: models.Outbox) -> tuple[str, str, str]:
     run = models.AuditRun.objects.get(pk=outbox.payload["run_id"])
-    words = [words_of(finding) for finding in run.findings[:MOST_SAID]]
+    words = [words_of(finding) for finding in _of_every_code(run.findings)[:MOST_SAID]]
     lines = [f"- {one.sentence} {one.meaning}".rstrip() for one in words]
     if run.found > len(lines):
         lines.append(_("… and %(n)s more.") % {"n": run.found - len(lines)})
@@ -61,6 +63,15 @@ def _found(outbox: models.Outbox) -> tuple[str, str, str]:
         "Receipts and checkpoints that were taken earlier show what was there."
     )
     return title, "\n".join([*lines, "", todo]), "audits"
+
+
+def _of_every_code(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of each code, then the second of each: many of one kind hide no other."""
+    seen, ranked = Counter[str](), list[tuple[int, dict[str, Any]]]()
+    for finding in findings:
+        seen[finding["code"]] += 1
+        ranked.append((seen[finding["code"]], finding))
+    return [finding for _rank, finding in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _late(outbox: models.Outbox) -> tuple[str, str, str]:

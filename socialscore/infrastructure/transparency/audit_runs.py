@@ -5,6 +5,7 @@ Those of the worker run one at a time, whoever asks and however many workers the
 holds it. One that was killed at its work is begun anew after an hour.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -18,24 +19,26 @@ from socialscore.infrastructure.django_app.models.audits import Starter
 from socialscore.infrastructure.transparency.reporting import Report, tell_stewards
 
 GIVEN_UP = timedelta(hours=1)
-MOST_KEPT = 200
+MOST_KEPT = 50  # of each code
 
 Found = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class Result:
-    """What was looked at, and what was wrong: the first findings, and how many there were in all."""
+    """What was looked at, and what was wrong: the first findings of each code, and how many there were in all."""
 
     log_size: int = 0
     leaves_seen: int = 0
     found: int = 0
     findings: list[Found] = field(default_factory=list)
+    by_code: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Found) -> None:
-        """Count it, and keep it if it is one of the first: memory does not grow with them."""
+        """Count it, and keep it if it is one of the first of its code: memory does not grow with them."""
         self.found += 1
-        if len(self.findings) < MOST_KEPT:
+        self.by_code[finding["code"]] += 1
+        if self.by_code[finding["code"]] <= MOST_KEPT:
             self.findings.append(finding)
 
 

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from socialscore.http.explained import entry_title
 from socialscore.http.numbers import number
 from socialscore.http.sequencing import sequence_waiting
 from socialscore.infrastructure.transparency.reporting import late_since
+from socialscore.infrastructure.transparency.wording import FindingWords
 from socialscore.queries.audits import AuditRunRow, last_audit
 from socialscore.queries.ledger import log_sizes, logs_before, signed_since
 from socialscore.queries.log import SignedState, newest_checkpoint
@@ -36,7 +37,6 @@ from socialscore.wiring import community_zone
 
 STEPS = 30
 DAY = timedelta(days=1)
-FINDINGS_SHOWN = 20
 LOOKED_AT = (
     gettext_lazy("Each entry has its place, and none is missing"),
     gettext_lazy("The log is the one that was signed, at each checkpoint"),
@@ -96,7 +96,9 @@ def ledger(request: PageRequest) -> HttpResponseBase:
     """The log in public; a stranger whose copy is still true is told so, and gets no page."""
     sequence_waiting()
     now = timezone.now()
-    known = Known(signed=newest_checkpoint(), audit=last_audit(), late=late_since(now=now), witnesses=of_log(), now=now)
+    signed = newest_checkpoint()
+    witnesses = of_log(signed.log_id if signed else None)
+    known = Known(signed=signed, audit=last_audit(), late=late_since(now=now), witnesses=witnesses, now=now)
     if request.person:
         return render(request, "community/ledger.html", {**_public(known), **_own(request)})
     unchanged = get_conditional_response(request, known.etag)
@@ -110,12 +112,9 @@ def ledger(request: PageRequest) -> HttpResponseBase:
 
 def _public(known: Known) -> dict[str, Any]:
     audit, signed = known.audit, known.signed
-    found = audit.found if audit else 0
-    told = list(dict.fromkeys((one.in_public, one.meaning) for one in audit.findings)) if audit else []
     context: dict[str, Any] = {
         "audit": audit,
-        "findings": told[:FINDINGS_SHOWN],
-        "has_more": len(told) > FINDINGS_SHOWN or (audit is not None and found > len(audit.findings)),
+        "findings": [_finding(group) for group in audit.by_code()] if audit else (),
         "audited": when(audit.finished_at or audit.asked_at, "moment") if audit else "",
         "looked_at": LOOKED_AT,
         "late_since": known.late,
@@ -134,6 +133,13 @@ def _public(known: Known) -> dict[str, Any]:
             "chart": _chart(signed, known.now),
         }
     return context
+
+
+def _finding(group: list[FindingWords]) -> tuple[str, str, str]:
+    """The first finding of a code, how many more are like it, and what it means; a sum in public has one sentence."""
+    first, alike = group[0], len({one.in_public for one in group}) - 1
+    more = ngettext("And %(n)s more like it.", "And %(n)s more like it.", alike) % {"n": number(alike)} if alike else ""
+    return first.in_public, more, first.meaning
 
 
 def _witness(row: WitnessRow) -> Witness:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from socialscore.http.numbers import number
 from socialscore.infrastructure.transparency.audit_runs import ask_for_audit
 from socialscore.infrastructure.transparency.reporting import late_since
+from socialscore.infrastructure.transparency.wording import FindingWords
 from socialscore.queries.audits import AuditRunRow, audit_at_work, audit_runs
 from socialscore.web.roles import ActorRequest, governors
 
@@ -23,7 +25,15 @@ STARTED_BY = {
     "STEWARD": gettext_lazy("a steward"),
     "COMMAND": gettext_lazy("the command line"),
 }
-FINDINGS_SHOWN = 20
+SHOWN_OF_A_CODE = 5
+
+
+class Group(NamedTuple):
+    """Findings of a code: the first of them, how many more are stored, and what they mean."""
+
+    sentences: list[str]
+    more: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +47,7 @@ class Row:
     icon: str
     result: str
     looked_at: str
-    more: str
+    groups: list[Group]
 
 
 @governors
@@ -62,9 +72,17 @@ def audits(request: ActorRequest) -> HttpResponse:
     return render(request, "steward/audits.html", context)
 
 
+def _group(findings: list[FindingWords]) -> Group:
+    more = len(findings) - SHOWN_OF_A_CODE
+    return Group(
+        sentences=[one.sentence for one in findings[:SHOWN_OF_A_CODE]],
+        more=_("… and %(n)s more.") % {"n": number(more)} if more > 0 else "",
+        meaning=findings[0].meaning,
+    )
+
+
 def _row(run: AuditRunRow) -> Row:
     result = ngettext("%(n)s finding", "%(n)s findings", run.found) % {"n": number(run.found)}
-    more = run.found - min(len(run.findings), FINDINGS_SHOWN)
     return Row(
         run=run,
         at=run.finished_at or run.asked_at,
@@ -73,5 +91,5 @@ def _row(run: AuditRunRow) -> Row:
         icon="x" if run.found else "check",
         result=result if run.found else _("Nothing wrong"),
         looked_at=number(run.leaves_seen),
-        more=_("… and %(n)s more.") % {"n": number(more)} if more else "",
+        groups=[_group(findings) for findings in run.by_code()],
     )

@@ -81,14 +81,16 @@ def work() -> bool:
 
 def run(stopping: threading.Event) -> None:
     """Work and tick until `stopping` is set, with a pause when nothing is left; a fault makes a pause, not an end."""
-    faults, next_tick = 0, time.monotonic()
+    faults, next_tick, is_first = 0, time.monotonic(), True
     while not stopping.is_set():
         is_busy = False
         try:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + TICK_SECONDS
                 tick_as_leader()
-                auditor.start_due()
+                if not is_first:  # by then what waited while no worker ran is in the log, and is no finding
+                    auditor.start_due()
+                is_first = False
             is_busy = work()
             faults = 0
         except Exception:  # the database may be away: it comes back, and so must we

@@ -24,7 +24,7 @@ class AuditRun(models.Model):
     """
     One audit: waiting to be started, at work, or finished. `night` is the day that a nightly one is for.
 
-    `findings` are the first of them, as codes with what they are about; `found` counts all. Those of the worker are run
+    `findings` are the first of each code, with what they are about; `found` counts all. Those of the worker are run
     one at a time, which a constraint holds.
     """
 
