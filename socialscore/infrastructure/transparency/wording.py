@@ -123,6 +123,8 @@ _SUM_IN_PUBLIC = gettext_lazy("A score or a sum that is shown is not what its en
 _SUMS: dict[str, object] = {
     "reputation_score": gettext_lazy("The score of %(where)s is %(kept)s, but its entries add up to %(true)s."),
     "reserved_score": gettext_lazy("Reserved for %(where)s is %(kept)s, but its entries add up to %(true)s."),
+    "action awarded": gettext_lazy("Action %(where)s shows %(kept)s points, but its entries add up to %(true)s."),
+    "action reserved": gettext_lazy("Action %(where)s reserves %(kept)s points, but its entries add up to %(true)s."),
 }
 _ANY_SUM = gettext_lazy("%(what)s of %(where)s is %(kept)s, but its entries add up to %(true)s.")
 
