@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from django.utils import timezone
 from socialscore.application import membership, privacy
 from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.person import Listing
-from socialscore.domain.score import EntryKind, ScoreEntry
-from socialscore.domain.transparency.leaves import adjustment
 from socialscore.http.sequencing import take_in_waiting
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.ranking import WIDTHS, move_touched
@@ -22,42 +19,14 @@ from socialscore.infrastructure.recounting import miscounted, misplaced_people
 from socialscore.infrastructure.transparency.sequencer import sequence
 from socialscore.queries.boards import ALL_TIME, board
 from socialscore.wiring import erasure_journal, proof_store, unit_of_work
+from tests.boards import MONTHS, award, list_as
 from tests.cast import a_stored_person
 
 pytestmark = pytest.mark.django_db
 
-MONTHS = {"2026-10": datetime(2026, 10, 14, 9, tzinfo=UTC), "2026-11": datetime(2026, 11, 24, 9, tzinfo=UTC)}
 PERIODS = (*MONTHS, ALL_TIME)
 # Some tie, some share a bucket, some are far apart.
 AMOUNTS = (5, 5, 10, 31, 32, 33, 1_023, 1_024, 5_000, -5, -40)
-
-
-def award(person: models.PersonProfile, points: int, *, month: str = "2026-11") -> None:
-    """Points with their leaf, as a decision or an import gives them."""
-    now = MONTHS[month]
-    entry = ScoreEntry(
-        subject_id=SubjectId(person.subject_id),
-        action_id=None,
-        kind=EntryKind.ADJUST,
-        reserved_delta=0,
-        confirmed_delta=points,
-        rule_version=1,
-        actor=None,
-        idempotency_key=f"TEST:{models.ScoreEntry.objects.count()}",
-    )
-    with unit_of_work() as uow:
-        uow.ledger.append([entry], now=now)
-        uow.log.append([adjustment(entry, decided_at=now, reason_code="TEST")], now=now)
-
-
-def list_as(person: models.PersonProfile, listing: Listing) -> None:
-    membership.choose_visibility(
-        unit_of_work(),
-        person_id=PersonId(person.person_id),
-        listing=listing,
-        has_public_profile=False,
-        now=timezone.now(),
-    )
 
 
 def erase(person: models.PersonProfile) -> None:
