@@ -1,4 +1,4 @@
-"""A board as page and API show it: up to date, or with the moment up to which it is."""
+"""A board as page and API show it: brought up to date, with the moment that it holds for."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ def current_board(
     *, period: str, subject_id: SubjectId, now: datetime, top: int = MOST_SHOWN, with_around: bool = True
 ) -> tuple[Board, datetime]:
     """
-    The board, and the moment that it is exact for: now, unless something still waits for a batch.
+    The board, and the moment up to which everything is on it: now, unless something still waits for a batch.
 
-    It says itself whether something does, so that asking costs no query.
+    It says itself whether something does, so that asking costs no query. A log that signs nothing holds batches up.
     """
     shown = board(period=period, subject_id=subject_id, top=top, with_around=with_around)
     if not shown.is_behind:
