@@ -7,7 +7,7 @@ numbers, and whoever came or left (`RankTouch`). Looking twice moves nothing twi
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,15 +22,23 @@ from socialscore.infrastructure.turns import takes_turn
 # A place is found by adding at most 31 buckets of each but the widest.
 WIDTHS = (1, 32, 1_024)
 MOST_AT_ONCE = 1_000
-CHUNK = 2_000
+CHUNK = 1_000
 
 Key = tuple[str, int, int]
 
+# Thousands of rows at once: models of them would cost more than all the rest of a batch.
+_PUT = """
+WITH given (sum_id, points) AS (VALUES {values})
+INSERT INTO socialscore_rankedscore (sum_id, period, subject_id, points)
+SELECT own.id, own.period, own.subject_id, given.points
+FROM given JOIN socialscore_boardsum AS own ON own.id = given.sum_id WHERE TRUE
+ON CONFLICT (sum_id) DO UPDATE SET points = excluded.points
+"""
 _ADD = """
-INSERT INTO socialscore_rankbucket (period, width, bucket, people) VALUES (%s, %s, %s, %s)
+INSERT INTO socialscore_rankbucket (period, width, bucket, people) VALUES {values}
 ON CONFLICT (period, width, bucket) DO UPDATE SET people = socialscore_rankbucket.people + excluded.people
 """
-_DROP_EMPTY = "DELETE FROM socialscore_rankbucket WHERE period = %s AND width = %s AND bucket = %s AND people = 0"
+_DROP_EMPTY = "DELETE FROM socialscore_rankbucket WHERE people = 0 AND (period, width, bucket) IN (VALUES {values})"
 
 
 class Misplaced(NamedTuple):
@@ -44,7 +52,7 @@ class Misplaced(NamedTuple):
 
 
 def move(subjects: QuerySet[Any, Any] | Iterable[UUID]) -> None:
-    """Bring the boards up to date with these people, inside of a transaction whose turn it is; five statements."""
+    """Bring the boards up to date with these people, inside of a transaction whose turn it is."""
     moves: Counter[Key] = Counter()
     rows = list(misplaced(models.BoardSum.objects.filter(subject_id__in=subjects)))
     for row in rows:
@@ -53,21 +61,12 @@ def move(subjects: QuerySet[Any, Any] | Iterable[UUID]) -> None:
                 moves[row.period, width, row.shown // width] -= 1
             if row.true:
                 moves[row.period, width, row.true // width] += 1
-    _add([(*key, people) for key, people in sorted(moves.items()) if people])
-    there = [row for row in rows if row.true]
-    models.RankedScore.objects.bulk_create(
-        (
-            models.RankedScore(sum_id=row.sum_id, subject_id=row.subject_id, period=row.period, points=row.true)
-            for row in there
-        ),
-        batch_size=CHUNK,
-        update_conflicts=True,
-        unique_fields=["sum"],
-        update_fields=["points"],
-    )
+    _in_pieces(_PUT, [(row.sum_id, row.true) for row in rows if row.true])
     gone = [row.sum_id for row in rows if not row.true]
     for start in range(0, len(gone), CHUNK):
         models.RankedScore.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
+    _in_pieces(_ADD, [(*key, people) for key, people in moves.items() if people])
+    _in_pieces(_DROP_EMPTY, [key for key, people in moves.items() if people < 0])
 
 
 def move_touched(*, at_most: int = MOST_AT_ONCE) -> int:
@@ -98,9 +97,16 @@ def misplaced(sums: QuerySet[models.BoardSum]) -> Iterator[Misplaced]:
     return map(Misplaced._make, rows.values_list("pk", "subject_id", "period", "shown", "true"))
 
 
-def _add(moves: list[tuple[str, int, int, int]]) -> None:
-    if not moves:
-        return
+def _in_pieces(statement: str, rows: Sequence[tuple[str | int, ...]]) -> None:
+    """Run a statement for many rows at once. Numbers are written out: as parameters they take longer than rows."""
     with connection.cursor() as cursor:
-        cursor.executemany(_ADD, moves)
-        cursor.executemany(_DROP_EMPTY, [move[:3] for move in moves if move[3] < 0])
+        for start in range(0, len(rows), CHUNK):
+            piece = rows[start : start + CHUNK]
+            values = ", ".join([f"({', '.join([_written(value) for value in row])})" for row in piece])
+            cursor.execute(
+                statement.format(values=values), [value for row in piece for value in row if isinstance(value, str)]
+            )
+
+
+def _written(value: str | int) -> str:
+    return "%s" if isinstance(value, str) else f"{value:d}"
