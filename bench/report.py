@@ -36,7 +36,7 @@ def _rank_lines(database: str, ranks: dict[str, dict[str, float]]) -> Iterator[t
     """A place with its neighbours beside one row by its key, and how it grows with the community."""
     yield f"\n{database}: a place, five above, five below; beside Django's get of one row by its key", True
     for size, row in ranks.items():
-        shown = f"{int(size):>9,} people {row['ms']:8.2f} ms, {row['ratio']:.2f} of get ({row['get']:.2f} ms)"
+        shown = f"{int(size):>9,} people {row['place']:8.2f} ms, {row['ratio']:.2f} of get ({row['get']:.2f} ms)"
         shown += f", goal {RANK_GOAL:.0f}; {row['ratio to select']:.1f} of the bare statement ({row['select']:.2f} ms)"
         yield _judged(shown, row["ratio"] <= RANK_GOAL)
     first, *_, last = ranks.values()
