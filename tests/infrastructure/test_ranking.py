@@ -4,9 +4,11 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from socialscore.application import membership, privacy
@@ -24,6 +26,7 @@ from tests.cast import a_stored_person
 
 pytestmark = pytest.mark.django_db
 
+MIGRATION = import_module("socialscore.infrastructure.django_app.migrations.0010_who_is_on_the_boards")
 PERIODS = (*MONTHS, ALL_TIME)
 # Some tie, some share a bucket, some are far apart.
 AMOUNTS = (5, 5, 10, 31, 32, 33, 1_023, 1_024, 5_000, -5, -40)
@@ -126,6 +129,19 @@ class TestAnyOrder:
     @pytest.mark.parametrize("seed", range(12))
     def test_gives_them_in_the_long_run_too(self, seed: int) -> None:
         play(seed, size=40, rounds=20, steps=60)
+
+
+class TestUpgrade:
+    def test_brings_those_onto_the_boards_who_were_listed_before(self) -> None:
+        for number in range(8):
+            person = a_stored_person(f"person{number}", listing=Listing.NAME if number % 2 else Listing.ABSENT)
+            award(person, 10 + number // 2)
+        sequence(now=timezone.now())
+        models.RankedScore.objects.all().delete()
+        models.RankBucket.objects.all().delete()
+        MIGRATION.touch_the_listed(apps, None)
+        take_in_waiting()
+        require_exact()
 
 
 class TestBatch:
