@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from socialscore.domain.transparency.keys import VerifierKey, verifier_key
 from socialscore.domain.transparency.merkle import HASH_BYTES, Nodes
 from socialscore.domain.transparency.notes import Note, read_note, read_signature
 from socialscore.domain.transparency.tiles import WIDTH, TileName, bundle, nodes_from, width_at
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.compiled import CompiledQuery
 
 # More than anybody needs, and less than any reader of notes takes.
 MOST_COSIGNATURES = 32
@@ -30,27 +33,20 @@ class SignedState:
 
 def newest_checkpoint(log_id: UUID | None = None) -> SignedState | None:
     """Of this log, or of the one that is written to; None as long as nothing was signed. One query."""
-    rows = models.LogCheckpoint.objects.select_related("log").order_by("-log__number", "-size")
-    row = (rows if log_id is None else rows.filter(log=log_id)).first()
-    if row is None:
-        return None
-    return _signed(row)
+    return _signed(_NEWEST.rows() if log_id is None else _NEWEST_OF_LOG.rows(log_id=log_id))
 
 
 def newest_cosigned(log_id: UUID) -> SignedState | None:
     """The newest checkpoint of a log that a witness cosigned; None as long as there is none. One query."""
-    cosigned = models.LogCosignature.objects.filter(log=log_id).order_by("-size").values("size")
-    row = models.LogCheckpoint.objects.select_related("log").filter(log=log_id, size=Subquery(cosigned[:1])).first()
-    return None if row is None else _signed(row)
+    return _signed(_NEWEST_COSIGNED.rows(log_id=log_id))
 
 
 def note_with_cosignatures(
     signed: SignedState, *, at_most: int = MOST_COSIGNATURES
 ) -> tuple[Note, tuple[VerifierKey, ...]]:
     """What was signed with the lines of witnesses below it, and their keys, in the order they were added. One query."""
-    rows = models.LogCosignature.objects.filter(log=signed.log_id, size=signed.size).order_by("witness_id")
     note, keys = read_note(signed.note), []
-    for line, vkey in rows.values_list("line", "witness__vkey")[:at_most]:
+    for line, vkey in _COSIGNATURES.rows(log_id=signed.log_id, size=signed.size)[:at_most]:
         note = note.with_signature(read_signature(line))
         keys.append(verifier_key(vkey))
     return note, tuple(keys)
@@ -86,17 +82,42 @@ def nodes_of_log(log_id: UUID) -> Nodes:
     return nodes_from(read)
 
 
-def _signed(row: models.LogCheckpoint) -> SignedState:
-    return SignedState(
-        log_id=row.log_id,
-        origin=row.log.origin,
-        vkey=row.log.vkey,
-        size=row.size,
-        note=row.note,
-        signed_at=row.created_at,
-    )
+def _signed(found: list[tuple[Any, ...]]) -> SignedState | None:
+    if not found:
+        return None
+    [(log_id, origin, vkey, size, note, signed_at)] = found
+    return SignedState(log_id=log_id, origin=origin, vkey=vkey, size=size, note=note, signed_at=signed_at)
 
 
 def _hashes(log_id: UUID, level: int, number: int) -> bytes:
-    found = models.LogTile.objects.filter(log=log_id, level=level, number=number)
-    return bytes(found.values_list("hashes", flat=True).first() or b"")
+    found = _tile(level).rows(log_id=log_id, number=number)
+    return bytes(found[0][0]) if found else b""
+
+
+@cache
+def _tile(level: int) -> CompiledQuery:
+    """A constant of the statement, because its column is too narrow for the mark of a parameter; there are few."""
+    tiles = models.LogTile.objects.filter(level=level).values_list("hashes")
+    return CompiledQuery(lambda log_id, number: tiles.filter(log=log_id, number=number), log_id=UUID, number=int)
+
+
+def _cosigned(log_id: UUID) -> QuerySet[Any, Any]:
+    sizes = models.LogCosignature.objects.filter(log=log_id).order_by("-size").values("size")
+    return _CHECKPOINTS.filter(log=log_id, size=Subquery(sizes[:1]))[:1]
+
+
+_CHECKPOINTS = models.LogCheckpoint.objects.order_by("-log__number", "-size").values_list(
+    "log_id", "log__origin", "log__vkey", "size", "note", "created_at"
+)
+_NEWEST = CompiledQuery(lambda: _CHECKPOINTS[:1])
+_NEWEST_OF_LOG = CompiledQuery(lambda log_id: _CHECKPOINTS.filter(log=log_id)[:1], log_id=UUID)
+_NEWEST_COSIGNED = CompiledQuery(_cosigned, log_id=UUID)
+_COSIGNATURES = CompiledQuery(
+    lambda log_id, size: (
+        models.LogCosignature.objects.filter(log=log_id, size=size)
+        .order_by("witness_id")
+        .values_list("line", "witness__vkey")[:MOST_COSIGNATURES]
+    ),
+    log_id=UUID,
+    size=int,
+)

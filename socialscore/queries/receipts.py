@@ -1,14 +1,15 @@
 """Receipts, put together from the leaf, its openings and a checkpoint that covers it: a cosigned one where there is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from socialscore.domain.errors import Conflict, NotFound, gettext_noop
 from socialscore.domain.ids import SubjectId
+from socialscore.domain.score import EntryKind
 from socialscore.domain.transparency.checkpoints import InclusionProof
 from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName
 from socialscore.domain.transparency.keys import VerifierKey, verifier_key
@@ -16,6 +17,7 @@ from socialscore.domain.transparency.merkle import inclusion_proof
 from socialscore.domain.transparency.notes import Note, read_note
 from socialscore.domain.transparency.receipts import Receipt
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.compiled import CompiledQuery
 from socialscore.queries.log import newest_checkpoint, newest_cosigned, nodes_of_log, note_with_cosignatures
 from socialscore.queries.scores import LARGEST_ID
 
@@ -46,7 +48,7 @@ def receipt_of_action(action_id: UUID, subject_id: SubjectId) -> Receipt:
     :raises ReceiptNotFound: if the action is not theirs, or brought no points.
     :raises ReceiptNotReady: if it has no number in the log yet.
     """
-    return _newest(Q(entry__action=action_id, entry__kind="CONFIRM", entry__subject=subject_id))
+    return _newest(_OF_ACTION.rows(action_id=action_id, subject_id=subject_id))
 
 
 def receipt_of_entry(entry_id: int, subject_id: SubjectId) -> Receipt:
@@ -58,7 +60,7 @@ def receipt_of_entry(entry_id: int, subject_id: SubjectId) -> Receipt:
     """
     if entry_id >= LARGEST_ID:
         raise ReceiptNotFound
-    return _newest(Q(entry__entry_id=entry_id, entry__subject=subject_id))
+    return _newest(_OF_ENTRY.rows(entry_id=entry_id, subject_id=subject_id))
 
 
 def receipt_at(log_id: UUID, index: int, subject_id: SubjectId) -> Receipt:
@@ -73,7 +75,7 @@ def receipt_at(log_id: UUID, index: int, subject_id: SubjectId) -> Receipt:
     own = Q(entry__subject=subject_id) | Q(
         type=EntryType.ROLE, openings__name=OpeningName.SUBJECT, openings__opening__person=str(subject_id)
     )
-    return _newest(own & Q(log=log_id, leaf_index=index))
+    return _newest(list(_last(own & Q(log=log_id, leaf_index=index))))
 
 
 def receipts_of(subject_id: SubjectId) -> Iterator[Receipt]:
@@ -89,17 +91,18 @@ def receipts_of(subject_id: SubjectId) -> Iterator[Receipt]:
             assert leaf.log_id is not None, "a numbered leaf is in a log"
             if leaf.log_id not in logs:
                 logs[leaf.log_id] = _Checkpoints(leaf.log_id)
-            yield _receipt(leaf, logs[leaf.log_id])
+            opened = ((row.name, row.salt, row.opening) for row in leaf.openings.all())
+            yield _receipt(leaf.leaf_index, leaf.leaf_bytes, opened, logs[leaf.log_id])
         last = chunk[-1].leaf_id
 
 
-def _newest(own: Q) -> Receipt:
-    leaf = models.LogLeaf.objects.filter(own).order_by("-leaf_id").first()
-    if leaf is None:
+def _newest(found: list[tuple[Any, ...]]) -> Receipt:
+    if not found:
         raise ReceiptNotFound
-    if leaf.log_id is None:
+    [(leaf_id, log_id, index, content)] = found
+    if log_id is None:
         raise ReceiptNotReady
-    return _receipt(leaf, _Checkpoints(leaf.log_id))
+    return _receipt(index, content, _OPENED.rows(leaf_id=leaf_id), _Checkpoints(log_id))
 
 
 class _Checkpoints:
@@ -133,16 +136,40 @@ class _Checkpoints:
         return None if signed is None else _Signed(verifier_key(signed.vkey), signed.size, read_note(signed.note), ())
 
 
-def _receipt(leaf: models.LogLeaf, checkpoints: _Checkpoints) -> Receipt:
-    if leaf.leaf_index is None:
+def _receipt(
+    index: int | None, content: bytes | memoryview, opened: Iterable[tuple[Any, ...]], checkpoints: _Checkpoints
+) -> Receipt:
+    if index is None:
         raise ReceiptNotReady
-    signed = checkpoints.covering(leaf.leaf_index)
-    found = {OpeningName(row.name): Opening(salt=bytes(row.salt), opening=row.opening) for row in leaf.openings.all()}
-    path = inclusion_proof(leaf.leaf_index, signed.size, checkpoints.nodes)
+    signed = checkpoints.covering(index)
+    found = {OpeningName(name): Opening(salt=bytes(salt), opening=opening) for name, salt, opening in opened}
+    path = inclusion_proof(index, signed.size, checkpoints.nodes)
     return Receipt(
         log_key=signed.key,
         witness_keys=signed.witnesses,
-        entry=bytes(leaf.leaf_bytes),
+        entry=bytes(content),
         openings={name: found[name] for name in OpeningName if name in found},
-        proof=InclusionProof(index=leaf.leaf_index, path=tuple(path), note=signed.note),
+        proof=InclusionProof(index=index, path=tuple(path), note=signed.note),
     )
+
+
+def _last(own: Q) -> QuerySet[Any, Any]:
+    rows = models.LogLeaf.objects.filter(own).order_by("-leaf_id")
+    return rows.values_list("leaf_id", "log_id", "leaf_index", "leaf_bytes")[:1]
+
+
+_OF_ACTION = CompiledQuery(
+    lambda action_id, subject_id: _last(
+        Q(entry__action=action_id, entry__kind=EntryKind.CONFIRM, entry__subject=subject_id)
+    ),
+    action_id=UUID,
+    subject_id=UUID,
+)
+_OF_ENTRY = CompiledQuery(
+    lambda entry_id, subject_id: _last(Q(entry__entry_id=entry_id, entry__subject=subject_id)),
+    entry_id=int,
+    subject_id=UUID,
+)
+_OPENED = CompiledQuery(
+    lambda leaf_id: models.LogOpening.objects.filter(leaf=leaf_id).values_list("name", "salt", "opening"), leaf_id=int
+)
