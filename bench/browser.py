@@ -24,12 +24,13 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`body` as it was sent; `cpu` is the process's time in seconds, from the call to the closed answer."""
+    """`body` as it was sent; `cpu` and `elapsed`: seconds of the process and of the clock."""
 
     status: int
     headers: dict[str, str]
     body: bytes
     cpu: float
+    elapsed: float
 
     @property
     def text(self) -> str:
@@ -88,14 +89,15 @@ class Browser:
             answered[:] = [int(status.split(maxsplit=1)[0]), headers]
 
         with self._around():
-            begun = time.process_time()
+            begun, started = time.process_time(), time.perf_counter()
             result = self._application(environ, start_response)
             sent = b"".join(result)
             result.close()  # type: ignore[attr-defined]
-            cpu = time.process_time() - begun
+            cpu, elapsed = time.process_time() - begun, time.perf_counter() - started
         status, pairs = answered
         self._keep_cookies(pairs)
-        return Answer(status=status, headers={name.lower(): value for name, value in pairs}, body=sent, cpu=cpu)
+        answer_headers = {name.lower(): value for name, value in pairs}
+        return Answer(status=status, headers=answer_headers, body=sent, cpu=cpu, elapsed=elapsed)
 
     def _environ(self, method: str, path: str, body: bytes) -> dict[str, Any]:
         path, _, query = path.partition("?")

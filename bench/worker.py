@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.apart import held_mb
 from bench.surroundings import HOST
 
 REQUESTS, THREADS = 2_000, 4
@@ -29,7 +30,7 @@ def resident_mb(visits: list[tuple[str, str]]) -> tuple[float, float]:
         for _ in range(2):
             with ThreadPoolExecutor(THREADS) as pool:
                 list(pool.map(lambda first: _ask(port, visits, first, each), range(THREADS)))
-            memory.append(_resident(worker))
+            memory.append(held_mb(worker))
     return memory[0], memory[1]
 
 
@@ -83,8 +84,3 @@ def _get(connection: http.client.HTTPConnection, path: str, session: str) -> int
     response = connection.getresponse()
     response.read()
     return response.status
-
-
-def _resident(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024

@@ -1,11 +1,11 @@
 """
-A community to measure: 200 people, 24 activities under rules like the demo's, 2 000 actions of the last 12 weeks.
+A community to measure: 24 activities under rules like the demo's, and the actions of the last 12 weeks.
 
 Written in bulk, inside a unit of work, so that balances and board sums agree with the ledger.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
@@ -23,7 +23,7 @@ from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.ranking import move_touched
 from socialscore.wiring import community_zone, unit_of_work
 
-PEOPLE, ACTIVITIES, LEADS, ACTIONS, OWN_ACTIONS, ENTRIES = 200, 24, 3, 2_000, 60, 200
+ACTIVITIES, LEADS, OWN_ACTIONS, ENTRIES = 24, 3, 60, 200
 # Of every 20 actions: 5 wait.
 STATES = (
     [Status.SUBMITTED] * 5
@@ -36,28 +36,43 @@ FAMILIES = ("Diallo", "Zhang", "Okafor", "Berg", "Park", "Lind", "Nowak", "Reis"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How many there are of what grows; `states` are those of the actions, in turn."""
+
+    people: int = 200
+    actions: int = 2_000
+    states: Sequence[Status] = tuple(STATES)
+
+
+DEFAULT = Size()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """
-    Who looks, and at what: an approved action of the participant, with photos and an account of its points.
+    Who looks, and at what: an approved action of the participant, with photos and an account of its points; none
+    where nothing was approved.
 
-    `twin` has as many actions as the participant.
+    `twin` has as many actions as the participant; `staff` are the subjects of those who lead, review and govern.
     """
 
     participant: models.User
     lead: models.User
     validator: models.User
-    action_id: UUID
+    steward: models.User
+    action_id: UUID | None
     twin: models.User
+    staff: frozenset[UUID]
 
 
-def make_world(now: datetime) -> World:
+def make_world(now: datetime, size: Size = DEFAULT) -> World:
     """Fill an empty database."""
     with unit_of_work():
-        people = _people(now)
+        people = _people(now, size.people)
         activities = _activities(people[1 : 1 + LEADS], now)
         judge = people[1 + LEADS]
         actions = Actions(zone=community_zone())
-        for told in _stories([people[0], *people[2 + LEADS :]], activities, judge, now):
+        for told in _stories([people[0], *people[2 + LEADS : -1]], activities, judge, size, now):
             actions.add(told)
         actions.write()
     while move_touched():  # everybody is on the boards before anything is measured
@@ -67,15 +82,17 @@ def make_world(now: datetime) -> World:
         participant=people[0].user,
         lead=people[1].user,
         validator=judge.user,
+        steward=people[-1].user,
         twin=people[2 + LEADS].user,
+        staff=frozenset(person.subject_id for person in (*people[1 : 2 + LEADS], people[-1])),
         action_id=actions.approved_with_photos(people[0].subject_id),
     )
 
 
-def _people(now: datetime) -> list[models.PersonProfile]:
+def _people(now: datetime, count: int) -> list[models.PersonProfile]:
     password = make_password(None)
     users = models.User.objects.bulk_create(
-        models.User(email=f"person{number}@example.org", password=password) for number in range(PEOPLE)
+        models.User(email=f"person{number}@example.org", password=password) for number in range(count)
     )
     subjects = models.Subject.objects.bulk_create(models.Subject() for _ in users)
     roles = dict.fromkeys(range(1, 1 + LEADS), Role.LEAD) | {1 + LEADS: Role.VALIDATOR}
@@ -84,7 +101,8 @@ def _people(now: datetime) -> list[models.PersonProfile]:
             user=user,
             subject=subject,
             role=roles.get(number, Role.PARTICIPANT),
-            has_second_factor=number in roles,  # as production asks of who acts in a role
+            is_steward=number == count - 1,
+            has_second_factor=number in roles or number == count - 1,  # as production asks of who acts in a role
             display_name=f"{NAMES[number % len(NAMES)]} {FAMILIES[number % len(FAMILIES)]}",
             pseudonym=f"Quiet Heron {number}" if number % 10 == 3 else "",
             listing=Listing.PSEUDONYM if number % 10 == 3 else Listing.NAME,
@@ -128,15 +146,16 @@ def _stories(
     members: list[models.PersonProfile],
     activities: list[tuple[models.Activity, models.ActivityVersion]],
     judge: models.PersonProfile,
+    size: Size,
     now: datetime,
 ) -> Iterator[Told]:
     """The first two members have many actions, the others a few; what waits was sent in the last days."""
     chance = random.Random(2)
     others = cycle(members[2:])
     plans = dict(zip((activity.pk for activity, _ in activities), cycle(PLANS), strict=False))
-    for number in range(ACTIONS):
+    for number in range(size.actions):
         activity, version = activities[(number * 7) % len(activities)]
-        status = STATES[number % len(STATES)]
+        status = size.states[number % len(size.states)]
         longest = timedelta(days=4) if status is Status.SUBMITTED else timedelta(days=84)
         yield Told(
             action_id=uuid4(),

@@ -1,4 +1,4 @@
-"""The rows that 2 000 submissions and their answers leave behind, as the use cases would have written them."""
+"""The rows that submissions and their answers leave behind, as the use cases would have written them."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
@@ -101,9 +101,9 @@ class Actions:
             models.RankTouch(subject_id=subject_id) for subject_id in {subject_id for subject_id, _period in self.sums}
         )
 
-    def approved_with_photos(self, subject_id: UUID) -> UUID:
-        """The last approved action of somebody with photos and a count."""
-        return self.photographed[subject_id]
+    def approved_with_photos(self, subject_id: UUID) -> UUID | None:
+        """The last approved action of somebody with photos and a count, if there is one."""
+        return self.photographed.get(subject_id)
 
     def _put(self, row: Model) -> None:
         self.rows.setdefault(type(row), []).append(row)

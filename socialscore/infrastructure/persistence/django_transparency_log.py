@@ -22,7 +22,7 @@ class DjangoTransparencyLog:
 
     def append(self, leaves: Sequence[Leaf], *, now: datetime) -> None:
         """:raises Conflict: if one of their causes has a leaf already."""
-        salted = [(leaf, _salted(leaf)) for leaf in leaves]
+        salted = [(leaf, with_salts(leaf)) for leaf in leaves]
         try:
             rows = models.LogLeaf.objects.bulk_create(_row(leaf, openings, now) for leaf, openings in salted)
         except IntegrityError as error:
@@ -45,7 +45,7 @@ class DjangoTransparencyLog:
         return [bytes(digest) for digest in leaves.values()]
 
 
-def _salted(leaf: Leaf) -> dict[OpeningName, Opening]:
+def with_salts(leaf: Leaf) -> dict[OpeningName, Opening]:
     return {name: Opening(salt=os.urandom(SALT_BYTES), opening=opening) for name, opening in leaf.opens.items()}
 
 
