@@ -5,18 +5,14 @@ For the reads of hot paths: building the statement from a query set takes longer
 answer it. The query set stays the one place where the read is written down.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
-from psycopg import adapters
-from psycopg.postgres import types
-from psycopg.pq import Format
-from psycopg.sql import Literal
 
 _FIRST_MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
 _FIRST_NUMBER = 2_000_000_000
@@ -26,9 +22,6 @@ _FIELDS: dict[type, Any] = {
     int: models.IntegerField(),
     str: models.TextField(),
 }
-
-_MOMENT = types["timestamptz"].oid
-_MOMENTS = adapters.get_loader(_MOMENT, Format.TEXT)
 
 
 class _Statement(NamedTuple):
@@ -65,7 +58,7 @@ class CompiledQuery:
             params[place] = adapted[name]
         with database.cursor() as cursor:
             if database.vendor == "postgresql":
-                _read_moments_quickly(cursor)
+                _postgresql().read_moments_quickly(cursor)
             cursor.execute(statement.sql, params)
             found = cursor.fetchall()
         return list(statement.apply(found))
@@ -77,7 +70,7 @@ class CompiledQuery:
         names = {self._adapt(name, mark, database): name for name, mark in marks.items()}
         places = tuple((place, names[value]) for place, value in enumerate(params) if _is_in(value, names))
         if database.vendor == "postgresql":
-            sql, params, places = _with_constants(sql, params, dict(places), database)
+            sql, params, places = _postgresql().with_constants(sql, params, dict(places), database)
         converters = compiler.get_converters([column[0] for column in compiler.select or ()])
         return _Statement(
             sql=sql,
@@ -99,31 +92,11 @@ class CompiledQuery:
         return _FIRST_NUMBER + number if kind is int else f"\x7f{number}"
 
 
-def _read_moments_quickly(cursor: CursorWrapper) -> None:
-    """
-    Read moments as psycopg does, in C where it is installed.
+def _postgresql() -> ModuleType:
+    """What only a site on PostgreSQL has to carry."""
+    from socialscore.infrastructure.django_app import compiled_postgresql  # noqa: PLC0415 (10 MB)
 
-    Django's own reader is Python and puts the zone of the connection in, which is UTC: what psycopg's says already.
-    """
-    cursor.adapters.register_loader(_MOMENT, _MOMENTS)
-
-
-def _with_constants(
-    text: str, params: Sequence[Any], wanted: dict[int, str], database: BaseDatabaseWrapper
-) -> tuple[str, list[Any], tuple[tuple[int, str], ...]]:
-    """Write constants into the statement, as psycopg would each time: it does so in Python, value by value."""
-    database.ensure_connection()
-    before, *rest = text.split("%s")
-    whole, kept, places = [before], list[Any](), list[tuple[int, str]]()
-    for place, (value, after) in enumerate(zip(params, rest, strict=True)):
-        if place in wanted:
-            places.append((len(kept), wanted[place]))
-            kept.append(value)
-            whole.append(f"%s{after}")
-        else:
-            literal = Literal(value).as_string(database.connection)
-            whole.append(f"{literal.replace('%', '%%')}{after}")
-    return "".join(whole), kept, tuple(places)
+    return compiled_postgresql
 
 
 def _is_in(value: object, names: dict[Any, str]) -> bool:
