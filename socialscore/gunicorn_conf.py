@@ -1,6 +1,14 @@
 """The web server: a few processes (WEB_CONCURRENCY) of a few threads each."""
 
+import ctypes
 import os
+from contextlib import suppress
+
+# glibc gives each thread an arena of its own and none back: two hold 2 MB less after a thousand requests. Other
+# libraries of C have no such function.
+M_ARENA_MAX = -8
+with suppress(OSError, AttributeError):
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
