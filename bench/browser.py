@@ -26,6 +26,7 @@ FORM = "application/x-www-form-urlencoded"
 class Answer:
     """`body` as it was sent; `cpu` and `elapsed`: seconds of the process and of the clock."""
 
+    path: str
     status: int
     headers: dict[str, str]
     body: bytes
@@ -97,7 +98,7 @@ class Browser:
         status, pairs = answered
         self._keep_cookies(pairs)
         answer_headers = {name.lower(): value for name, value in pairs}
-        return Answer(status=status, headers=answer_headers, body=sent, cpu=cpu, elapsed=elapsed)
+        return Answer(path=path, status=status, headers=answer_headers, body=sent, cpu=cpu, elapsed=elapsed)
 
     def _environ(self, method: str, path: str, body: bytes) -> dict[str, Any]:
         path, _, query = path.partition("?")

@@ -48,11 +48,13 @@ def unguarded() -> Iterator[None]:
         if not is_postgresql:
             cursor.execute("PRAGMA foreign_keys = OFF")
             cursor.execute("PRAGMA synchronous = OFF")
+            cursor.execute("PRAGMA cache_size = -500000")  # 500 MB: the indexes are filled in no order
         with transaction.atomic():
             if is_postgresql:
                 cursor.execute("SET LOCAL session_replication_role = replica")
             yield
         if not is_postgresql:
+            cursor.execute("PRAGMA cache_size = -2000")
             cursor.execute("PRAGMA synchronous = FULL")
             cursor.execute("PRAGMA foreign_keys = ON")
 

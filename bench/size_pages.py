@@ -12,6 +12,8 @@ from bench.world import World
 from socialscore.domain.transparency.tiles import TileName
 from socialscore.infrastructure.django_app import models
 
+WIDTH = 100  # of the first tile, which a small log has not filled
+
 
 def every_page(application: WSGIHandler, world: World) -> dict[str, Callable[[], Answer]]:
     """Each by its name."""
@@ -75,8 +77,8 @@ def _of_strangers(browser: Browser) -> dict[str, Callable[[], Answer]]:
         "landing": reverse("landing"),
         "verify": reverse("verify"),
         "checkpoint": reverse("log_checkpoint", args=[log]),
-        "tile": reverse("log_tile", args=[log, TileName(level=0, number=0).path]),
-        "tile of entries": reverse("log_tile", args=[log, TileName(level=None, number=0).path]),
+        "tile": reverse("log_tile", args=[log, TileName(level=0, number=0, width=WIDTH).path]),
+        "tile of entries": reverse("log_tile", args=[log, TileName(level=None, number=0, width=WIDTH).path]),
     }
     return {name: _getter(browser, path) for name, path in paths.items()}
 

@@ -65,7 +65,7 @@ def visitor(application: WSGIHandler, user: User) -> Browser:
 def answered(answer: Answer, status: int = 200) -> Answer:
     """The same answer; a page that fails must not look fast."""
     if answer.status != status:
-        raise SystemExit(f"An answer has status {answer.status}, not {status}: {answer.text[:400]}")
+        raise SystemExit(f"{answer.path} has status {answer.status}, not {status}: {answer.text[:400]}")
     return answer
 
 
