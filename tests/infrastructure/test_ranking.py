@@ -26,7 +26,7 @@ from tests.cast import a_stored_person
 
 pytestmark = pytest.mark.django_db
 
-MIGRATION = import_module("socialscore.infrastructure.django_app.migrations.0010_who_is_on_the_boards")
+MIGRATION = import_module("socialscore.infrastructure.django_app.migrations.0012_who_is_on_the_boards")
 PERIODS = (*MONTHS, ALL_TIME)
 # Some tie, some share a bucket, some are far apart.
 AMOUNTS = (5, 5, 10, 31, 32, 33, 1_023, 1_024, 5_000, -5, -40)
