@@ -28,7 +28,7 @@ FROM (
     SELECT leaf_id, %s + row_number() OVER (ORDER BY leaf_id) - 1 AS leaf_index
     FROM (SELECT leaf_id FROM socialscore_logleaf WHERE leaf_index IS NULL ORDER BY leaf_id LIMIT %s) AS waiting
 ) AS numbered
-WHERE socialscore_logleaf.leaf_id = numbered.leaf_id
+WHERE socialscore_logleaf.leaf_index IS NULL AND socialscore_logleaf.leaf_id = numbered.leaf_id
 RETURNING socialscore_logleaf.leaf_index, socialscore_logleaf.leaf_hash
 """
 
@@ -79,10 +79,13 @@ def _number(log: models.Log, first: int, at_most: int) -> list[bytes]:
     log_id = UUIDField().get_db_prep_value(log.pk, connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # A table that was empty when it was analysed is read from end to end for each leaf: minutes in place of ms.
-            cursor.execute("SET LOCAL enable_seqscan = off")
+            # Where the table was empty when it was analysed, all that waits would be counted anew for each leaf.
+            cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(_NUMBER, [log_id, first, at_most])
-        return [bytes(leaf) for _index, leaf in sorted(cursor.fetchall(), key=lambda row: row[0])]
+        numbered = cursor.fetchall()
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_nestloop = on")
+    return [bytes(leaf) for _index, leaf in sorted(numbered, key=lambda row: row[0])]
 
 
 def _grown(old: Checkpoint, size: int, tiles: Tiles) -> Checkpoint:
