@@ -18,6 +18,7 @@ from socialscore.domain.action import Status
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.django_ledger import ALL_TIME
 from socialscore.infrastructure.recounting import miscounted, misplaced_people, put_right
+from socialscore.infrastructure.transparency.snapshot import one_moment
 from socialscore.infrastructure.turns import await_turn
 from socialscore.wiring import unit_of_work
 
@@ -122,8 +123,8 @@ def _true_sums(subjects: list[UUID], zone: tzinfo) -> dict[tuple[UUID, str], int
 
 
 def _ranks(repair: bool) -> Iterator[Difference]:
-    """Boards as they are read, by the sums that were put right before."""
-    with unit_of_work():
+    """Boards as they are read, by the sums that were put right before; only to repair them, writers wait."""
+    with unit_of_work() if repair else one_moment():
         if repair:
             await_turn()
         places, buckets = list(misplaced_people()), miscounted()
