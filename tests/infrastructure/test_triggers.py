@@ -1,5 +1,6 @@
 """What the database refuses by itself, asked in plain SQL as somebody with a console would."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -131,3 +132,29 @@ class TestInstalled:
         finally:
             triggers.install(connection)
         assert triggers.missing(connection) == []
+
+
+class TestReplace:
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
+    def test_looks_for_each_key_in_its_index_whatever_statistics_say(self, db: None) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT sql FROM sqlite_master WHERE tbl_name = 'socialscore_scoreentry' AND type != 'trigger'"
+            )
+            made = [sql for (sql,) in cursor.fetchall() if sql]
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'socialscore_scoreentry_no_replace'")
+            [(trigger,)] = cursor.fetchall()
+        apart = sqlite3.connect(":memory:")
+        for sql in made:
+            apart.execute(sql)
+        apart.executemany(
+            "INSERT INTO socialscore_scoreentry (kind, reserved_delta, confirmed_delta, rule_version, idempotency_key,"
+            " created_at, subject_id) VALUES ('ADJUST', 0, 1, 1, ?, '', '')",
+            [(str(number),) for number in range(1_000)],
+        )
+        apart.execute("ANALYZE")
+        condition = trigger.partition(" WHEN ")[2].partition(" BEGIN ")[0].replace("NEW.", ":")
+        keys = {"entry_id": -1, "idempotency_key": "x", "reverses_id": None}
+        plan = apart.execute(f"EXPLAIN QUERY PLAN SELECT {condition}", keys).fetchall()
+        assert [step for *_, step in plan if "socialscore" in step]
+        assert not [step for *_, step in plan if step.startswith("SCAN socialscore")]

@@ -135,8 +135,15 @@ def _sqlite() -> list[str]:
 
 
 def _is_there(table: str) -> str:
-    same = " OR ".join(f"{column} = NEW.{column}" for column in UNIQUE_IN[table])
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 (of names above)
+    """
+    Whether a row has one of the new one's keys, each asked for alone.
+
+    Joined in one WHERE they would be a scan of the table as soon as statistics say that most rows reverse nothing.
+    """
+    return " OR ".join(
+        f"(NEW.{column} IS NOT NULL AND EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column}))"  # noqa: S608 (of names above)
+        for column in UNIQUE_IN[table]
+    )
 
 
 def _verb(event: str) -> str:
