@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import AutoField, Field, ForeignKey, Max, Model, UUIDField
 
+from bench.crowd import rank_everybody
 from socialscore.infrastructure.django_app import models
 
 # In the order in which rows refer to each other.
@@ -100,6 +101,7 @@ def multiply(times: int, *, kept: Collection[UUID]) -> None:
                 cursor.execute(reset)
         waiting = f"waiting_count * {times + 1}"
         cursor.execute(f"UPDATE {models.Activity._meta.db_table} SET waiting_count = {waiting}")
+        rank_everybody()
 
 
 class _Plain:

@@ -34,6 +34,8 @@ SELECT {id}, number, {id}, 'PARTICIPANT', FALSE, FALSE, TRUE, 'Person ' || numbe
 INSERT INTO socialscore_boardsum (subject_id, period, points)
 SELECT {id}, 'ALL', {points} FROM ({numbers}) AS crowd
 """,
+)
+_RANKED = (
     """
 INSERT INTO socialscore_rankedscore (sum_id, period, subject_id, points)
 SELECT id, period, subject_id, points FROM socialscore_boardsum
@@ -56,7 +58,14 @@ def grow(first: int, last: int) -> None:
             cursor.execute("PRAGMA cache_size = -400000")
         for statement in _PEOPLE:
             cursor.execute(statement.format(**words))
-        for width in WIDTHS:
-            cursor.execute(_BUCKETS.format(width=width))
+    rank_everybody()
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if vendor == "postgresql" else "ANALYZE")
     connection.close()  # what is measured has the cache of every day
+
+
+def rank_everybody() -> None:
+    """Put every sum on its board that is not there yet."""
+    with connection.cursor() as cursor:
+        for statement in (*_RANKED, *(_BUCKETS.format(width=width) for width in WIDTHS)):
+            cursor.execute(statement)
