@@ -26,7 +26,7 @@ def with_memory(run: Callable[..., Any], *arguments: Any) -> tuple[float, Any, f
     """
     Run something in a process of its own.
 
-    Its seconds, its result, and how many megabytes more it held after a tenth of that time and at most.
+    Its seconds of CPU, its result, and how many megabytes more it held after a tenth of the time and at most.
     """
     let_go()
     here, there = FORKING.Pipe()
@@ -48,9 +48,9 @@ def _watched(there: Connection, run: Callable[..., Any], arguments: tuple[Any, .
 
     watching = threading.Thread(target=sample)
     watching.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     result = run(*arguments)
-    spent = time.perf_counter() - begun
+    spent = time.process_time() - begun
     is_done.set()
     watching.join()
     there.send((spent, result, [*samples, held_mb(os.getpid())]))
