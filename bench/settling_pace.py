@@ -66,6 +66,7 @@ def _await_worker() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_LEAF, leaf_of(uuid4()))
     _watch([])
+    let_go()  # before anything is forked
 
 
 def _watch(writers: list[Any]) -> list[tuple[int, float]]:
