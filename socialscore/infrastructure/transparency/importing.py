@@ -25,7 +25,7 @@ AT_ONCE = 1_000
 
 
 class CopyUnreadable(Conflict):
-    text = gettext_noop("This is no whole copy of the log that this database writes to. %(why)s")
+    text = gettext_noop("This is no whole copy of the log that this database writes to: %(why)s.")
 
 
 class CopyDiffers(Conflict):
@@ -66,7 +66,7 @@ def import_copy(folder: Path, *, now: datetime) -> int:
                 raise NothingLost
             hashes = _take_over(log, entries_in(folder, checkpoint), size, root_hash, now)
         except Malformed as error:
-            raise CopyUnreadable(why=str(error)) from error
+            raise CopyUnreadable(why=str(error).rstrip(".")) from error
         tiles = Tiles(log)
         tiles.extend(size, hashes)
         _require_one_log(checkpoint, state, tiles)
