@@ -49,6 +49,7 @@ class Command(BaseCommand):
 
         result = carry_out(begin_by_command(now=timezone.now()), held=held, say=say)
         if not options["json"]:
-            self.stdout.write(f"{result.found} findings." if result.found else "Everything is as it was signed.")
+            found = "1 finding." if result.found == 1 else f"{result.found} findings."
+            self.stdout.write(found if result.found else "Everything is as it was signed.")
         if result.found:
             sys.exit(1)
