@@ -11,7 +11,7 @@ from socialscore.domain.action import Status
 from socialscore.domain.ids import ActionId, ActivityId, SubjectId
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.django_app.waiting import in_order_of_urgency, judgeable_by
+from socialscore.infrastructure.django_app.waiting import first_in_order_of_urgency, in_order_of_urgency, judgeable_by
 from socialscore.queries.compiled import CompiledQuery
 
 QUEUE_SIZE = 25
@@ -139,11 +139,12 @@ def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
 def _queue(reviewer_id: UUID, now: datetime, activity_id: UUID | None = None) -> QuerySet[Any, Any]:
     held = models.Lease.objects.filter(holder_id=reviewer_id, has_ended=False).values("action_id")
     waiting = judgeable_by(SubjectId(reviewer_id)).filter(Q(claim_after__lte=now) | Q(action_id__in=held))
-    if activity_id is not None:
-        waiting = waiting.filter(activity_id=activity_id)
-    first = in_order_of_urgency(waiting, now).values("action_id")[: QUEUE_SIZE + 1]
+    if activity_id is None:
+        first = first_in_order_of_urgency(waiting, now, QUEUE_SIZE + 1)
+    else:
+        first = in_order_of_urgency(waiting.filter(activity_id=activity_id), now)[: QUEUE_SIZE + 1]
     # Names are looked up for those that are shown, not for all that waits.
-    return in_order_of_urgency(models.Action.objects.filter(action_id__in=first), now).values_list(
+    return in_order_of_urgency(models.Action.objects.filter(action_id__in=first.values("action_id")), now).values_list(
         "action_id",
         "activity__name",
         "subject__person__display_name",

@@ -1,6 +1,8 @@
 """What reviewers read: in which order, what is withheld from whom, and what became of an item."""
 
-from datetime import timedelta
+import random
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -17,7 +19,7 @@ from socialscore.queries.review import due_decisions, something_waits
 from socialscore.queries.workspace import outcomes, queue, waiting_activities, withheld_from
 from socialscore.wiring import unit_of_work
 from tests.cast import Cast, store_cast
-from tests.web.reviewing import a_desk, a_submission, an_open_activity, settle_all
+from tests.web.reviewing import a_desk, a_submission, an_open_activity, many_waiting, settle_all
 
 
 @pytest.fixture
@@ -63,6 +65,32 @@ class TestQueue:
             models.Lease.objects.update(has_ended=True)
             models.Action.objects.filter(pk=claimed[-1]).update(claim_after=now + timedelta(days=1))
         assert claimed == order
+
+    @pytest.mark.parametrize(("overdue", "escalated"), [(0, 0), (3, 0), (0, 40), (20, 20), (25, 1), (40, 5), (70, 20)])
+    def test_begins_with_the_most_urgent_of_many(
+        self, cast: Cast, activity_id: ActivityId, me: SubjectId, overdue: int, escalated: int
+    ) -> None:
+        """However old they are, and whichever others were sent in the same moment."""
+        now, chance = timezone.now(), random.Random(overdue * 100 + escalated)
+        many_waiting(activity_id, cast.participant, 72)
+        many_waiting(activity_id, cast.validator, 6)  # one's own are withheld, whatever their rank
+        waiting = list(models.Action.objects.order_by("action_id"))
+        for number, action in enumerate(waiting):
+            action.submitted_at = action.claim_after = now - timedelta(minutes=chance.randrange(1, 40))
+            action.due_at = now + timedelta(hours=chance.randrange(1, 9) * (-1 if number < overdue else 1))
+        for action in chance.sample(waiting, escalated):
+            action.escalated_at = now
+        models.Action.objects.bulk_update(waiting, ["submitted_at", "claim_after", "due_at", "escalated_at"])
+
+        def urgency(action: models.Action) -> tuple[bool, bool, datetime | None, UUID]:
+            is_late = action.due_at is not None and action.due_at < now
+            return not is_late, action.escalated_at is None and not is_late, action.submitted_at, action.pk
+
+        mine = sorted((action for action in waiting if action.subject_id != me), key=urgency)
+        found = queue(me, now=now)
+        assert [row.action_id for row in found.rows] == [action.pk for action in mine[:25]]
+        assert found.has_more
+        assert claim(me) == mine[0].pk
 
     def test_leaves_out_what_others_hold_and_shows_what_one_holds(
         self, cast: Cast, activity_id: ActivityId, me: SubjectId

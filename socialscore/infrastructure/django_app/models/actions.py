@@ -72,6 +72,16 @@ class Action(models.Model):
                 condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False),
                 name="action_queue",
             ),
+            models.Index(
+                fields=["due_at", "action_id"],
+                condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False),
+                name="action_due",
+            ),
+            models.Index(
+                fields=["submitted_at", "action_id", "claim_after", "escalated_at"],
+                condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False, escalated_at__isnull=False),
+                name="action_escalated",
+            ),
             models.Index(fields=["subject", "-created_at", "-action_id"], name="action_of_subject"),
             models.Index(fields=["activity", "status", "submitted_at"], name="action_in_activity"),
             models.Index(fields=["activity", "-submitted_at", "-action_id"], name="action_newest_in_activity"),
