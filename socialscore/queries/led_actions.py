@@ -1,11 +1,12 @@
 """What a lead reads of the actions in their activities: the list, and what to try new rules on."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from socialscore.domain.action import Status
 from socialscore.domain.ids import ActivityId, SubjectId
@@ -20,6 +21,7 @@ OVERDUE = "OVERDUE"
 TRIED = (Status.APPROVED, Status.SUBMITTED, Status.CHANGES_REQUESTED)
 HOW_MANY_TRIED = 50
 SHOWN_OLDEST = 5
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)  # a day later than the first moment, for zones behind UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +87,15 @@ def led_actions(
     if size == PAGE_SIZE and not (activity_id or state or search or cursor):
         found = _NEWEST.rows() if lead_id is None else _NEWEST_OF_LEAD.rows(lead_id=lead_id)
     else:
-        rows = _in_state(_newest(lead_id), state, now)
-        if activity_id is not None:
-            rows = rows.filter(activity_id=activity_id)
+        rows = older_than(_in_state(_newest(), state, now), cursor, moment="submitted_at", key="action_id")
         if search:
             rows = rows.filter(subject__person__display_name__icontains=search)
-        rows = older_than(rows, cursor, moment="submitted_at", key="action_id")
+        if activity_id is not None:
+            rows = _led_by(lead_id, rows).filter(activity_id=activity_id)
+        elif search or state == OVERDUE:  # rare among the newest: they would be looked for in each activity
+            rows = _led_by(lead_id, rows)
+        else:
+            rows = _newest_of_each(lead_id, rows, size + 1)
         found = list(rows.values_list(*_COLUMNS)[: size + 1])
     return page_of(
         found,
@@ -151,23 +156,49 @@ _COLUMNS = (
 SUBMITTED_AT = _COLUMNS.index("submitted_at")
 
 
-def _newest(lead_id: Any = None) -> QuerySet[models.Action]:
-    rows = models.Action.objects.filter(submitted_at__isnull=False).order_by("-submitted_at", "-action_id")
+def _newest() -> QuerySet[models.Action]:
+    return models.Action.objects.filter(submitted_at__isnull=False).order_by("-submitted_at", "-action_id")
+
+
+def _led_by(lead_id: Any, rows: QuerySet[models.Action]) -> QuerySet[models.Action]:
     return rows if lead_id is None else rows.filter(activity__lead_id=lead_id)
 
 
-def _first_page(lead_id: Any = None) -> QuerySet[Any, Any]:
-    return _newest(lead_id).values_list(*_COLUMNS)[: PAGE_SIZE + 1]
+def _newest_of_each(lead_id: Any, rows: QuerySet[models.Action], count: int) -> QuerySet[models.Action]:
+    """
+    What may be among the so many newest of the lead's activities: no more than so many of each are read.
+
+    Where one activity has so many, whatever is older than those cannot be among the newest of all.
+    """
+    last = rows.filter(activity_id=OuterRef("activity_id")).order_by("-submitted_at").values("submitted_at")
+    activities = models.Activity.objects.annotate(last=Subquery(last[count - 1 : count])).filter(last__isnull=False)
+    if lead_id is not None:
+        activities = activities.filter(lead_id=lead_id)
+    since = Coalesce(Subquery(activities.order_by("-last").values("last")[:1]), Value(LONG_AGO))
+    return _led_by(lead_id, rows).filter(submitted_at__gte=since)
+
+
+def _first_page() -> QuerySet[Any, Any]:
+    return _newest().values_list(*_COLUMNS)[: PAGE_SIZE + 1]
+
+
+def _first_page_of_lead(lead_id: UUID) -> QuerySet[Any, Any]:
+    return _newest_of_each(lead_id, _newest(), PAGE_SIZE + 1).values_list(*_COLUMNS)[: PAGE_SIZE + 1]
 
 
 _NEWEST = CompiledQuery(_first_page)
-_NEWEST_OF_LEAD = CompiledQuery(_first_page, lead_id=UUID)
+_NEWEST_OF_LEAD = CompiledQuery(_first_page_of_lead, lead_id=UUID)
 
 
 def _oldest_waiting(lead_id: Any = None) -> QuerySet[Any, Any]:
-    rows = models.Action.objects.filter(status=Status.SUBMITTED)
+    """The oldest five of each activity, and of those the oldest; sorting would read all that waits."""
+    waiting = models.Action.objects.filter(status=Status.SUBMITTED, activity_id=OuterRef("activity_id"))
+    oldest = waiting.order_by("submitted_at", "action_id").values("action_id")
+    activities = models.Activity.objects.filter(waiting_count__gt=0)
     if lead_id is not None:
-        rows = rows.filter(activity__lead_id=lead_id)
+        activities = activities.filter(lead_id=lead_id)
+    first, *others = (activities.values_list(Subquery(oldest[n : n + 1])) for n in range(SHOWN_OLDEST))
+    rows = models.Action.objects.filter(action_id__in=first.union(*others))
     return rows.order_by("submitted_at", "action_id").values_list(
         "action_id",
         "activity__name",

@@ -1,5 +1,6 @@
 """What a lead reads, over a real database."""
 
+import random
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -37,6 +38,32 @@ def cast(db: None) -> Cast:
 
 def lead_of(cast: Cast) -> SubjectId:
     return SubjectId(cast.lead.subject_id)
+
+
+def scattered(cast: Cast) -> list[models.Action]:
+    """Actions of busy and quiet activities, newest first; many were sent in the same moment."""
+    chance, long_ago = random.Random(7), timezone.now() - timedelta(days=30)
+    actions = []
+    for lead, count in ((cast.lead, 61), (cast.lead, 33), (cast.lead, 4), (cast.other_lead, 29)):
+        activity = models.Activity.objects.get(pk=an_open_activity(lead, name=f"{count} actions"))
+        actions += [
+            models.Action(
+                activity=activity,
+                activity_version_id=activity.current_version_id,
+                subject_id=cast.participant.subject_id,
+                status="SUBMITTED" if is_waiting else "APPROVED",
+                reserved_points=30 if is_waiting else None,
+                points_awarded=None if is_waiting else 25,
+                submitted_at=long_ago + timedelta(minutes=chance.randrange(25)),
+                due_at=long_ago + timedelta(hours=72),
+            )
+            for is_waiting in (chance.random() < 0.7 for _ in range(count))
+        ]
+        models.Activity.objects.filter(pk=activity.pk).update(
+            waiting_count=sum(action.status == "SUBMITTED" for action in actions if action.activity == activity)
+        )
+    models.Action.objects.bulk_create(actions)
+    return sorted(actions, key=lambda action: (action.submitted_at, action.pk), reverse=True)
 
 
 class TestLedActivities:
@@ -100,6 +127,14 @@ class TestWaitingLongest:
         found = waiting_longest(lead_id=lead_of(cast), now=now)
         assert [one.action_id for one in found] == [old, young]
         assert [one.is_overdue for one in found] == [True, False]
+
+    def test_are_the_oldest_of_all_activities_whichever_have_many(self, cast: Cast) -> None:
+        sent = scattered(cast)
+        waiting = [action for action in reversed(sent) if action.status == "SUBMITTED"]
+        mine = [action.pk for action in waiting if action.activity.lead_id == lead_of(cast)]
+        now = timezone.now()
+        assert [one.action_id for one in waiting_longest(lead_id=lead_of(cast), now=now)] == mine[:5]
+        assert [one.action_id for one in waiting_longest(lead_id=None, now=now)] == [one.pk for one in waiting[:5]]
 
 
 class TestVersionsOf:
@@ -215,6 +250,25 @@ class TestLedActions:
         rows = {row.action_id: row for row in led_actions(lead_id=None, now=now).rows}
         assert (rows[waiting].points, rows[waiting].is_up_to) == (30, True)
         assert (rows[approved].points, rows[approved].is_up_to) == (25, False)
+
+    @pytest.mark.parametrize("is_steward", [False, True])
+    @pytest.mark.parametrize("state", ["", "SUBMITTED", "APPROVED", "OVERDUE"])
+    def test_merges_busy_activities_and_quiet_ones_page_by_page(self, cast: Cast, state: str, is_steward: bool) -> None:
+        now = timezone.now()
+        lead_id = None if is_steward else lead_of(cast)
+        wanted = [
+            action.pk
+            for action in scattered(cast)
+            if (is_steward or action.activity.lead_id == lead_id)
+            and (action.status == state or not state or (state == "OVERDUE" and action.status == "SUBMITTED"))
+        ]
+        found, cursor = [], None
+        for _ in range(len(wanted) // 25 + 1):
+            page = led_actions(lead_id=lead_id, state=state, now=now, cursor=cursor)
+            found += [row.action_id for row in page.rows]
+            cursor = page.next_cursor
+        assert found == wanted
+        assert cursor is None
 
 
 class TestTriedOn:
