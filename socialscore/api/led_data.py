@@ -35,7 +35,9 @@ class FiguresData(TypedDict):
 
 
 class LedActivityData(TypedDict):
-    """An activity with what waits in it and the figures of its review."""
+    """
+    An activity with what waits in it and the figures of its review. `overdue` is counted no further than 100.
+    """
 
     activity_id: UUID
     name: str

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from socialscore.queries.pages import Page, decode, encode, page_of
 SHOWN_ACTIVITIES = 50
 SHOWN_VERSIONS = 20
 SHOWN_NAMES = 200
+MOST_OVERDUE = 100
 OVER = (ActivityState.ARCHIVED, ActivityState.CANCELLED)
 
 
@@ -35,7 +36,7 @@ class LedActivity:
     """
     An activity and what waits in it. `opened_at` may lie ahead; `oldest_at` is the submission waiting longest.
 
-    `moves` counts how often an action began or ended to wait.
+    `overdue` is counted no further than `MOST_OVERDUE`. `moves` counts how often an action began or ended to wait.
     """
 
     activity_id: UUID
@@ -217,9 +218,9 @@ def _activities(*, are_over: bool, now: datetime, lead_id: Any = None) -> QueryS
 
 def _with_waiting(rows: QuerySet[models.Activity], now: datetime) -> QuerySet[Any, Any]:
     waiting = models.Action.objects.filter(activity_id=OuterRef("activity_id"), status=Status.SUBMITTED)
-    oldest = waiting.values("activity_id").annotate(at=Min("submitted_at")).values("at")
-    overdue = waiting.filter(due_at__lt=now).values("activity_id").annotate(n=Count("*"))
-    return rows.annotate(overdue=_count_or_zero(overdue), oldest_at=Subquery(oldest)).values_list(
+    oldest = waiting.order_by("submitted_at").values("submitted_at")[:1]
+    overdue = waiting.filter(due_at__lt=now).order_by("due_at").values("due_at")[:MOST_OVERDUE]
+    return rows.annotate(overdue=_HowMany(overdue), oldest_at=Subquery(oldest)).values_list(
         "activity_id",
         "name",
         "state",
@@ -234,6 +235,13 @@ def _with_waiting(rows: QuerySet[models.Activity], now: datetime) -> QuerySet[An
         "oldest_at",
         "review_moves",
     )
+
+
+class _HowMany(Subquery):
+    """How many rows of a list that has an end; a count would read on."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def _names(lead_id: Any = None) -> QuerySet[Any, Any]:

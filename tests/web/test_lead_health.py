@@ -7,6 +7,7 @@ from uuid import uuid4
 from socialscore.queries.leading import LedActivity
 from socialscore.queries.led_figures import Figures
 from socialscore.web.lead.health import health_of
+from socialscore.web.lead.views import stats_of
 from tests.builders import NOW
 
 FIGURES = Figures(weeks=((date(2026, 11, 23), 0, 0, 0),), sent=(0,) * 11 + (3,), approved=19, declined=1)
@@ -43,6 +44,13 @@ class TestHealth:
         health = health_of(replace(ACTIVITY, overdue=2), replace(FIGURES, approved=0, declined=20), NOW)
         assert health is not None
         assert (health.word, health.cause) == ("Answers overdue", "2 of 9 waiting are past 3 days")
+
+    def test_counts_no_further_than_a_hundred_overdue(self) -> None:
+        health = health_of(replace(ACTIVITY, overdue=100, waiting=625), FIGURES, NOW)
+        assert health is not None
+        assert health.cause == "100+ of 625 waiting are past 3 days"
+        assert stats_of([ACTIVITY, replace(ACTIVITY, overdue=100)], FIGURES).overdue == "100+"
+        assert stats_of([ACTIVITY, replace(ACTIVITY, overdue=99)], FIGURES).overdue == "99"
 
     def test_is_slow_from_three_quarters_of_the_promised_time(self) -> None:
         assert word(figures=replace(FIGURES, answer_seconds=54 * 3600)) == "Slow answers"

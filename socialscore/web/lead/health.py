@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from socialscore.domain.activity import ActivityState, has_opened
 from socialscore.http.sentences import hours_in_words
-from socialscore.queries.leading import LedActivity
+from socialscore.queries.leading import MOST_OVERDUE, LedActivity
 from socialscore.queries.led_figures import ENOUGH, Figures
 from socialscore.web.templatetags.formats import duration, percent
 
@@ -44,13 +44,14 @@ def health_of(activity: LedActivity, figures: Figures, now: datetime) -> Health 
 
 
 def _late(activity: LedActivity) -> Health | None:
-    if not activity.overdue:
+    overdue, more = activity.overdue, "+" if activity.overdue >= MOST_OVERDUE else ""
+    if not overdue:
         return None
     cause = ngettext(
         "%(n)s of %(all)s waiting is past %(due)s",
         "%(n)s of %(all)s waiting are past %(due)s",
-        activity.overdue,
-    ) % {"n": activity.overdue, "all": activity.waiting, "due": hours_in_words(activity.due_hours)}
+        overdue,
+    ) % {"n": f"{overdue}{more}", "all": activity.waiting, "due": hours_in_words(activity.due_hours)}
     return Health(word=_("Answers overdue"), cause=cause, tone="bad", icon="clock", urgency=5)
 
 

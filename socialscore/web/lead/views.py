@@ -23,7 +23,7 @@ from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.person import Role
 from socialscore.http.numbers import number
 from socialscore.http.sentences import rule_sentences
-from socialscore.queries.leading import LedActivity, led_activities, led_activity, versions_of
+from socialscore.queries.leading import MOST_OVERDUE, LedActivity, led_activities, led_activity, versions_of
 from socialscore.queries.led_actions import Waiting, waiting_longest
 from socialscore.queries.led_figures import ENOUGH, Figures, Week, kept_figures
 from socialscore.web.addresses import address
@@ -152,10 +152,11 @@ def _window(activity: LedActivity, now: datetime) -> str:
 def stats_of(activities: Sequence[LedActivity], figures: Figures) -> Stats:
     """The figures of some activities together, in words."""
     oldest = min((a.oldest_at for a in activities if a.oldest_at is not None), default=None)
+    more = "+" if any(a.overdue >= MOST_OVERDUE for a in activities) else ""
     return Stats(
         waiting=number(sum(a.waiting for a in activities)),
         oldest=_since(oldest),
-        overdue=number(sum(a.overdue for a in activities)),
+        overdue=number(sum(a.overdue for a in activities)) + more,
         answer=_answer(figures),
         approval=percent(figures.approval),
         decided=ngettext("of %(n)s decided", "of %(n)s decided", figures.decided) % {"n": number(figures.decided)},

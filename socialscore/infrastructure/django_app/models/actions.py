@@ -84,6 +84,11 @@ class Action(models.Model):
             ),
             models.Index(fields=["subject", "-created_at", "-action_id"], name="action_of_subject"),
             models.Index(fields=["activity", "status", "submitted_at", "action_id"], name="action_in_activity"),
+            models.Index(
+                fields=["activity", "due_at", "status"],
+                condition=models.Q(status=Status.SUBMITTED),
+                name="action_due_in_activity",
+            ),
             models.Index(fields=["activity", "-submitted_at", "-action_id"], name="action_newest_in_activity"),
             models.Index(fields=["-submitted_at", "-action_id"], name="action_newest"),
             models.Index(fields=["subject", "activity", "first_submitted_at"], name="action_claims"),
