@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from socialscore.domain.transparency.canonical import canonical
 from socialscore.domain.transparency.checkpoints import read_checkpoint, read_proof
 from socialscore.domain.transparency.keys import verifier_key
 from socialscore.domain.transparency.malformed import Malformed
@@ -46,6 +48,38 @@ RECEIPT = a_receipt(5).to_data()
 NOTE = str(a_note(20, 1_795_000_000))
 PROMISE = promised(origin=ORIGIN, leaf=LEAVES[5], made_at=datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
 KEPT = KeptPromise(key=SIGNER.verifier, entry=ENTRIES[5], openings=a_receipt(5).openings, note=PROMISE.signed(SIGNER))
+CLOSE_NAMES = st.sampled_from(
+    ["", "a", "ab", "b", "\x7f", "é", "\ue000", "\uffff", "\U00010000", "\U0001f600", "\ud800"]
+)
+ANY_OBJECT = st.recursive(
+    st.integers(-(2**53), 2**53) | CLOSE_NAMES | st.sampled_from([2**53 - 1, 1 - 2**53, True, None, 0.5]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(CLOSE_NAMES, inner, max_size=6),
+    max_leaves=8,
+)
+
+
+def plainly(value: Any) -> str:
+    """Canonical JSON, word by word as RFC 8785 has it."""
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return f"{{{','.join(f'{plainly(name)}:{plainly(value[name])}' for name in names)}}}"
+    if isinstance(value, list):
+        return f"[{','.join(plainly(item) for item in value)}]"
+    if isinstance(value, bool) or not isinstance(value, int | str) or (isinstance(value, int) and abs(value) >= 2**53):
+        raise ValueError("It has no canonical form.")
+    return json.dumps(value, ensure_ascii=False)
+
+
+@many
+@given(ANY_OBJECT | ANY_TEXT)
+def test_a_value_is_written_as_the_standard_has_it(value: Any) -> None:
+    try:
+        expected = plainly(value).encode()
+    except ValueError:  # half a surrogate pair too
+        with pytest.raises(Malformed):
+            canonical(value)
+    else:
+        assert canonical(value) == expected
 
 
 @st.composite
