@@ -29,9 +29,9 @@ class Doubts:
 
 
 def doubts_of(receipt: Receipt) -> Doubts:
-    """Seven queries at most."""
+    """Seven queries; one more where an opening is missing."""
     leaves = models.LogLeaf.objects.select_related("entry__action", "entry__subject__person")
-    leaf = leaves.prefetch_related("openings").get(log__origin=receipt.log_key.name, leaf_index=receipt.proof.index)
+    leaf = leaves.get(log__origin=receipt.log_key.name, leaf_index=receipt.proof.index)
     entry, body = leaf.entry, leaf.openings.filter(name=OpeningName.BODY).first()
     sealed = body.opening.get("points") if body else None
     ledger = [entry.confirmed_delta] if entry else []
@@ -41,7 +41,7 @@ def doubts_of(receipt: Receipt) -> Doubts:
     score, summed = _score(entry)
     return Doubts(
         holds=_holds(receipt),
-        differs=bool(wrong_with(leaf)),
+        differs=bool(wrong_with(leaf.leaf_id)),
         sealed=sealed,
         shown=others[0] if others else None,
         score=score if score != summed else None,

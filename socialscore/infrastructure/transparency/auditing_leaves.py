@@ -2,99 +2,74 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import UUID
 
-from socialscore.domain.errors import DomainError
-from socialscore.domain.rules import Rules
 from socialscore.domain.transparency.canonical import moment
-from socialscore.domain.transparency.commitments import SALT_BYTES, EntryType, Opening, OpeningName, opens
+from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName, entry_bytes, opens
 from socialscore.domain.transparency.leaves import rules_digest
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.receipts import read_entry
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.auditing_rows import Chunk, Decided, Opened, Row, VersionRules
 from socialscore.infrastructure.transparency.findings import Code, Finding
 
-CHUNK = 500
-AWARDED, PUBLISHED = "CONFIRM:", "RULES:"
-Opened = Mapping[OpeningName, Opening]
+CHUNK = 1_000
+_TYPES = {str(one): one for one in EntryType}
 
 
 def wrong_leaves() -> Iterator[Finding]:
-    """Each thing that is wrong with a leaf, by its number; a few queries for each 500."""
-    last = 0
+    """Each thing that is wrong with a leaf, by its number; a few queries for each 1 000."""
+    last, rules = 0, VersionRules()
     while True:
-        rows = models.LogLeaf.objects.filter(leaf_id__gt=last).select_related("entry__action").order_by("leaf_id")
-        chunk = list(rows.prefetch_related("openings")[:CHUNK])
-        if not chunk:
+        chunk = Chunk(last, CHUNK, rules)
+        if not chunk.rows:
             return
-        known = _Chunk(chunk)
-        for leaf in chunk:
-            where = f"{leaf.leaf_id if leaf.leaf_index is None else leaf.leaf_index}"
-            yield from (Finding(code, where) for code in _wrong(leaf, known))
-        last = chunk[-1].leaf_id
+        for row in chunk.rows:
+            for code in _wrong(row, chunk):
+                yield Finding(code, f"{row.leaf_id if row.leaf_index is None else row.leaf_index}")
+        last = chunk.rows[-1].leaf_id
 
 
-def wrong_with(leaf: models.LogLeaf) -> list[Code]:
-    """What is wrong with one leaf, whose openings are read; a query for each kind of thing that it stands for."""
-    return list(_wrong(leaf, _Chunk([leaf])))
+def wrong_with(leaf_id: int) -> list[Code]:
+    """What is wrong with one leaf; a query for each kind of thing that it stands for."""
+    chunk = Chunk(leaf_id - 1, 1, VersionRules())
+    return _wrong(chunk.rows[0], chunk)
 
 
-class _Chunk:
-    """What the leaves of a chunk are compared with, read at once."""
-
-    def __init__(self, leaves: list[models.LogLeaf]) -> None:
-        subjects = {leaf.entry.subject_id for leaf in leaves if leaf.entry}
-        found = models.PersonProfile.objects.filter(subject_id__in=subjects)
-        self.living = set(found.values_list("subject_id", flat=True))
-        decisions = _ids_in(leaves, AWARDED)
-        self.decisions = {
-            row.decision_id: row
-            for row in models.Decision.objects.filter(pk__in=decisions).select_related(
-                "verdict", "revision", "action__activity_version"
-            )
-        }
-        versions = models.ActivityVersion.objects.filter(activity__in=_ids_in(leaves, PUBLISHED))
-        self.rules = {(str(row.activity_id), row.number): row for row in versions}
-
-    def decision_of(self, leaf: models.LogLeaf) -> models.Decision | None:
-        """The decision that a leaf is an award of."""
-        decision_id = _id_in(leaf.cause, AWARDED)
-        return self.decisions.get(decision_id) if decision_id else None
+def _wrong(row: Row, chunk: Chunk) -> list[Code]:
+    opened, decided = chunk.opened(row.leaf_id), chunk.decided.get(row.leaf_id)
+    found = [] if _is_sealed(row, opened) else _unsealed(row, opened, chunk)
+    if Code.LEAF_CHANGED in found:
+        return found
+    if not _is_table(row, opened, chunk) or not _is_proof(decided, opened):
+        found.append(Code.TABLE_DIFFERS)
+    if row.type == EntryType.AWARD and row.has_entry and not _is_by_rules(row, decided, chunk):
+        found.append(Code.RULES_GIVE_OTHERS)
+    return found
 
 
-def _ids_in(leaves: list[models.LogLeaf], prefix: str) -> set[UUID]:
-    return {found for leaf in leaves if (found := _id_in(leaf.cause, prefix))}
-
-
-def _id_in(cause: str, prefix: str) -> UUID | None:
-    """The id after the prefix, None if there is none: a cause may have been tampered with too."""
+def _is_sealed(row: Row, opened: Opened) -> bool:
+    """Whether an entry made anew of all that the leaf opens to is the leaf; if it is, nothing is left to ask of it."""
+    kind = _TYPES.get(row.type)
     try:
-        return UUID(cause.removeprefix(prefix).partition(":")[0]) if cause.startswith(prefix) else None
-    except ValueError:
-        return None
-
-
-def _wrong(leaf: models.LogLeaf, known: _Chunk) -> Iterator[Code]:
-    try:
-        entry = read_entry(bytes(leaf.leaf_bytes))
+        return kind is not None and entry_bytes(kind, opened) == row.leaf_bytes
     except Malformed:
-        yield Code.LEAF_CHANGED
-        return
-    if entry["type"] != leaf.type:
-        yield Code.TABLE_DIFFERS
-    opened = {
-        OpeningName(row.name): Opening(salt=bytes(row.salt), opening=row.opening)
-        for row in leaf.openings.all()
-        if len(bytes(row.salt)) == SALT_BYTES
-    }
+        return False
+
+
+def _unsealed(row: Row, opened: Opened, chunk: Chunk) -> list[Code]:
+    """What it is that does not fit; nothing if whoever was erased took the openings along."""
+    try:
+        entry = read_entry(bytes(row.leaf_bytes))
+    except Malformed:
+        return [Code.LEAF_CHANGED]
+    found = []
+    if entry["type"] != row.type:
+        found.append(Code.TABLE_DIFFERS)
     if not all(_holds(entry, name, opening) for name, opening in opened.items()):
-        yield Code.OPENING_DIFFERS
-    if set(entry["commit"]) - set(opened) and not _is_erased(leaf, known):
-        yield Code.OPENING_MISSING
-    if not _is_table(leaf, opened, known) or not _is_proof(leaf, opened, known):
-        yield Code.TABLE_DIFFERS
-    if leaf.type == EntryType.AWARD and leaf.entry and not _is_by_rules(leaf.entry, known.decision_of(leaf)):
-        yield Code.RULES_GIVE_OTHERS
+        found.append(Code.OPENING_DIFFERS)
+    if set(entry["commit"]) - set(opened) and not _is_erased(row, chunk):
+        found.append(Code.OPENING_MISSING)
+    return found
 
 
 def _holds(entry: Mapping[str, Any], name: OpeningName, opening: Opening) -> bool:
@@ -104,27 +79,25 @@ def _holds(entry: Mapping[str, Any], name: OpeningName, opening: Opening) -> boo
         return False
 
 
-def _is_erased(leaf: models.LogLeaf, known: _Chunk) -> bool:
+def _is_erased(row: Row, chunk: Chunk) -> bool:
     """Whoever was erased has taken the openings along; a change of rights has no other trace of whom it was about."""
-    return leaf.entry.subject_id not in known.living if leaf.entry else leaf.type == EntryType.ROLE
+    return row.subject not in chunk.living if row.has_entry else row.type == EntryType.ROLE
 
 
-def _is_table(leaf: models.LogLeaf, opened: Opened, known: _Chunk) -> bool:
+def _is_table(row: Row, opened: Opened, chunk: Chunk) -> bool:
     """Whether the rows that a leaf stands for still say what it opens to."""
-    body = opened[OpeningName.BODY].opening if OpeningName.BODY in opened else None
-    if body is None:
+    if OpeningName.BODY not in opened:
         return True
-    if leaf.type == EntryType.RULES:
-        version = known.rules.get((str(body["activity"]), int(body["rules_version"])))
-        return version is not None and rules_digest(version.rules) == body["rules_sha256"]
-    if leaf.type == EntryType.PREDECESSOR:
+    body = opened[OpeningName.BODY].opening
+    if row.type == EntryType.RULES:
+        rules = chunk.published.get((str(body["activity"]), int(body["rules_version"])))
+        return rules is not None and rules_digest(rules) == body["rules_sha256"]
+    if row.type == EntryType.PREDECESSOR:
         return _is_end(body)
-    if leaf.entry is None:
-        return leaf.type not in (EntryType.AWARD, EntryType.ADJUSTMENT, EntryType.REVERSAL)
+    if not row.has_entry:
+        return row.type not in (EntryType.AWARD, EntryType.ADJUSTMENT, EntryType.REVERSAL)
     person = opened[OpeningName.SUBJECT].opening["person"] if OpeningName.SUBJECT in opened else None
-    return person == str(leaf.entry.subject_id) and all(
-        body.get(name, value) == value for name, value in _said(leaf.entry).items()
-    )
+    return person == row.subject and _says(body, row)
 
 
 def _is_end(body: Mapping[str, Any]) -> bool:
@@ -134,46 +107,23 @@ def _is_end(body: Mapping[str, Any]) -> bool:
     return kept is None or bytes(kept).hex() == body["root"]
 
 
-def _is_proof(leaf: models.LogLeaf, opened: Opened, known: _Chunk) -> bool:
+def _is_proof(decided: Decided | None, opened: Opened) -> bool:
     """Whether what was sent is still what was decided on; once a proof is dropped, only the log knows its digest."""
-    decision = known.decision_of(leaf)
-    if decision is None or not decision.revision.proof_hash or OpeningName.EVIDENCE not in opened:
+    if decided is None or not decided.proof_hash or OpeningName.EVIDENCE not in opened:
         return True
-    return bool(opened[OpeningName.EVIDENCE].opening["proof_hash"] == decision.revision.proof_hash)
+    return bool(opened[OpeningName.EVIDENCE].opening["proof_hash"] == decided.proof_hash)
 
 
-def _said(entry: models.ScoreEntry) -> dict[str, Any]:
-    """What the ledger says of an entry, in the words of the log."""
-    return {
-        "points": entry.confirmed_delta,
-        "decided_at": moment(entry.created_at),
-        **(
-            {
-                "action": str(entry.action_id),
-                "activity": str(entry.action.activity_id),
-                "rules_version": entry.rule_version,
-            }
-            if entry.action
-            else {}
-        ),
-    }
+def _says(body: Mapping[str, Any], row: Row) -> bool:
+    """Whether the log says of an entry what the ledger says; what it does not mention is not compared."""
+    said: dict[str, Any] = {"points": row.points, "decided_at": moment(row.created_at)}
+    if row.activity is not None:
+        said |= {"action": row.action, "activity": row.activity, "rules_version": row.rule_version}
+    return all(body.get(name, value) == value for name, value in said.items())
 
 
-def _is_by_rules(entry: models.ScoreEntry, decision: models.Decision | None) -> bool:
+def _is_by_rules(row: Row, decided: Decided | None, chunk: Chunk) -> bool:
     """Whether the rules, applied anew to what the reviewer ticked and counted, give the points of the entry."""
-    if decision is None or decision.points != entry.confirmed_delta:
+    if decided is None or decided.points != row.points or decided.number != row.rule_version:
         return False
-    if decision.action.activity_version.number != entry.rule_version:
-        return False
-    opinion, stated = decision.verdict.opinion, decision.revision.count or 0
-    count = opinion.get("count")
-    try:
-        award = Rules.from_data(decision.action.activity_version.rules).points.award(
-            stated=stated,
-            count=stated if count is None else count,
-            ticked=opinion.get("ticked", ()),
-            other=opinion.get("other"),
-        )
-    except (DomainError, KeyError, TypeError, ValueError):  # tampered with until they mean nothing
-        return False
-    return award.points == entry.confirmed_delta
+    return chunk.points_by_rules(decided) == row.points

@@ -1,0 +1,181 @@
+"""
+What each leaf is compared with: plain rows, read chunk by chunk, each kind of them in one query.
+
+Ids and JSON come as text. An audit reads every row there is, and objects that nobody keeps are most of its time.
+"""
+
+import json
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from socialscore.domain.errors import DomainError
+from socialscore.domain.points import PointsRule
+from socialscore.domain.rules import Rules
+from socialscore.domain.transparency.commitments import SALT_BYTES, Opening, OpeningName
+from socialscore.infrastructure.django_app import models
+
+AWARDED, PUBLISHED = "CONFIRM:", "RULES:"
+DIFFERENT_OPINIONS = 10_000
+Opened = dict[OpeningName, Opening]
+
+
+class Row(NamedTuple):
+    """A leaf, the row of the ledger that it stands for, and the activity of that one's action; None where is none."""
+
+    leaf_id: int
+    leaf_index: int | None
+    type: str
+    cause: str
+    leaf_bytes: bytes
+    points: int
+    rule_version: int
+    created_at: Any
+    subject: str | None
+    action: str | None
+    activity: str | None
+
+    @property
+    def has_entry(self) -> bool:
+        """Whether it stands for a row of the ledger that is there."""
+        return self.subject is not None
+
+
+class Decided(NamedTuple):
+    """What a reviewer decided on: `number` is that of the version of the rules."""
+
+    points: int
+    stated: int | None
+    proof_hash: str
+    number: int
+    opinion: str
+    version: str
+
+
+def _text(name: str) -> Cast:
+    return Cast(name, TextField())
+
+
+_LEAF = (
+    *("leaf_id", "leaf_index", "type", "cause", "leaf_bytes"),
+    *("entry__confirmed_delta", "entry__rule_version", "entry__created_at"),
+    *(_text("entry__subject_id"), _text("entry__action__action_id"), _text("entry__action__activity_id")),
+)
+_DECIDED = (
+    *("points", "revision__count", "revision__proof_hash", "action__activity_version__number"),
+    *(_text("verdict__opinion"), _text("action__activity_version_id"), _text("decision_id")),
+)
+
+
+class Chunk:
+    """
+    Leaves that follow one another, and what they are compared with.
+
+    :param after: the id that they come after.
+    :param rules: outlives the chunk.
+    """
+
+    def __init__(self, after: int, most: int, rules: "VersionRules") -> None:
+        found = models.LogLeaf.objects.filter(leaf_id__gt=after).order_by("leaf_id").values_list(*_LEAF)[:most]
+        self.rows = [Row(*row[:8], *map(_dashed, row[8:])) for row in found]
+        self._rules = rules
+        self._openings = self._read_openings() if self.rows else {}
+        self.decided = self._read_decisions()
+
+    def opened(self, leaf_id: int) -> Opened:
+        """What a leaf opens to; salts of another length open nothing."""
+        return {
+            OpeningName(name): Opening(salt=bytes(salt), opening=json.loads(opening))
+            for _, name, salt, opening in self._openings.get(leaf_id, ())
+            if len(salt) == SALT_BYTES
+        }
+
+    def points_by_rules(self, decided: Decided) -> int | None:
+        """What the rules give for a decision, applied anew; None if they were tampered with until they mean nothing."""
+        return self._rules.points(decided.version, decided.stated or 0, decided.opinion)
+
+    @cached_property
+    def living(self) -> set[str]:
+        """Those of the subjects of the chunk whom nobody erased."""
+        subjects = {row.subject for row in self.rows if row.subject is not None}
+        found = models.PersonProfile.objects.filter(subject_id__in=subjects)
+        return {str(subject_id) for subject_id in found.values_list("subject_id", flat=True)}
+
+    @cached_property
+    def published(self) -> dict[tuple[str, int], Any]:
+        """The rules of all versions of the activities whose rules the chunk has leaves of, by activity and number."""
+        activities = {found for row in self.rows if (found := _id_in(row.cause, PUBLISHED))}
+        versions = models.ActivityVersion.objects.filter(activity__in=activities)
+        return {(str(row[0]), row[1]): row[2] for row in versions.values_list("activity_id", "number", "rules")}
+
+    def _read_openings(self) -> dict[int, list[Any]]:
+        rows = models.LogOpening.objects.filter(leaf__gte=self.rows[0].leaf_id, leaf__lte=self.rows[-1].leaf_id)
+        found = rows.order_by("leaf").values_list("leaf_id", "name", "salt", _text("opening"))
+        return {leaf_id: list(group) for leaf_id, group in groupby(found, itemgetter(0))}
+
+    def _read_decisions(self) -> dict[int, Decided]:
+        """Those that leaves are awards of, by the id of the leaf."""
+        ids = {row.leaf_id: found for row in self.rows if (found := _id_in(row.cause, AWARDED))}
+        rows = models.Decision.objects.filter(pk__in=set(ids.values())).values_list(*_DECIDED) if ids else []
+        decided = {decision_id.replace("-", ""): Decided(*columns) for *columns, decision_id in rows}
+        self._rules.read({one.version for one in decided.values()})
+        return {leaf_id: decided[one.hex] for leaf_id, one in ids.items() if one.hex in decided}
+
+
+class VersionRules:
+    """What versions say of points, each read once; opinions that read alike are given points once."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, PointsRule | None] = {}
+        self.points: Callable[[str, int, str], int | None] = lru_cache(DIFFERENT_OPINIONS)(self._points)
+
+    def read(self, versions: set[str]) -> None:
+        """Read those of them that are new."""
+        new = versions - self._rules.keys()
+        if new:
+            found = models.ActivityVersion.objects.filter(pk__in=new)
+            for version_id, rules in found.values_list(_text("version_id"), "rules"):
+                self._rules[version_id] = _points_rule(rules)
+
+    def _points(self, version: str, stated: int, opinion: str) -> int | None:
+        rule, said = self._rules[version], json.loads(opinion)
+        count = said.get("count")
+        if rule is None:
+            return None
+        try:
+            return rule.award(
+                stated=stated,
+                count=stated if count is None else count,
+                ticked=said.get("ticked", ()),
+                other=said.get("other"),
+            ).points
+        except (DomainError, KeyError, TypeError, ValueError):
+            return None
+
+
+def _points_rule(rules: Any) -> PointsRule | None:
+    try:
+        return Rules.from_data(rules).points
+    except (DomainError, KeyError, TypeError, ValueError):  # tampered with until they mean nothing
+        return None
+
+
+def _dashed(text: str | None) -> str | None:
+    """An id as the log writes it; SQLite keeps it without dashes."""
+    if text is None or len(text) != 32:
+        return text
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _id_in(cause: str, prefix: str) -> UUID | None:
+    """The id after the prefix, None if there is none: a cause may have been tampered with too."""
+    try:
+        return UUID(cause.removeprefix(prefix).partition(":")[0]) if cause.startswith(prefix) else None
+    except ValueError:
+        return None
