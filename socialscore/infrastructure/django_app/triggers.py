@@ -4,13 +4,13 @@ Triggers: what the database itself refuses, whoever asks.
 Ledger, audit and checkpoints take no UPDATE, DELETE or TRUNCATE; of a leaf nothing changes but that it gets its number;
 published rules do not change; nobody judges their own action or,
 without the switch, one of an activity they lead. Installed by one idempotent function after each migration (SQLite
-drops a table's triggers when a migration remakes it); a system check fails when one is missing.
+drops a table's triggers when a migration remakes it); a system check warns when one is missing.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error
+from django.core import checks
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -77,10 +77,18 @@ def install_after_migrate(*, using: str, **_: object) -> None:
         install(connection)
 
 
-def check_installed(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Run by `check --database` and by `migrate`: an error for each missing trigger."""
+def check_installed(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+    """
+    Run by `check --database` and by `migrate`: a warning for each missing trigger.
+
+    No error, because `migrate` puts them back, and would refuse to start.
+    """
     return [
-        Error(f"Trigger {name} is missing.", hint="Run `manage.py migrate`.", id="socialscore.E001")
+        checks.Warning(
+            f"Trigger {name} is missing: whatever it refuses may have been done.",
+            hint="`manage.py migrate` puts it back; then run `manage.py audit`.",
+            id="socialscore.W001",
+        )
         for alias in databases or []
         for name in missing(connections[alias])
     ]
