@@ -46,7 +46,7 @@ SITE_URL = env.origin(
     "SITE_URL",
     default=(f"https://{_given_hosts[0].lstrip('.')}" if _given_hosts else "")
     if PRODUCTION
-    else "http://localhost:8000",
+    else f"http://localhost:{env.number('PORT', default=8000, at_least=1, at_most=65_535)}",
 )
 _site_host = urlsplit(SITE_URL).hostname
 ALLOWED_HOSTS = _given_hosts or ([_site_host] if _site_host else [])
@@ -193,7 +193,7 @@ LOG_STATE_URL = env.place("LOG_STATE_URL", default=VAR_DIR / "log_state.json")
 AUDIT_HOUR = env.number("AUDIT_HOUR", default=3, at_least=0, at_most=23)
 # What a monitor sends to read /metrics; without one only staff may.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
-CHECKPOINT_MAIL = env.flag("CHECKPOINT_MAIL", default=True)
+CHECKPOINT_MAIL = env.flag("CHECKPOINT_MAIL", default=not LOCAL_MODE)  # nobody takes the console's mail away
 LOG_HOST = urlsplit(SITE_URL).netloc or "localhost"
 
 # Signing in
