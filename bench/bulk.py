@@ -99,8 +99,8 @@ def multiply(times: int, *, kept: Collection[UUID]) -> None:
             )
             for reset in connection.ops.sequence_reset_sql(_Plain(), [model]):
                 cursor.execute(reset)
-        waiting = f"waiting_count * {times + 1}"
-        cursor.execute(f"UPDATE {models.Activity._meta.db_table} SET waiting_count = {waiting}")
+        counters = ", ".join(f"{name} = {name} * {times + 1}" for name in ("waiting_count", "review_moves"))
+        cursor.execute(f"UPDATE {models.Activity._meta.db_table} SET {counters}")
         rank_everybody()
 
 

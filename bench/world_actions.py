@@ -91,6 +91,9 @@ class Actions:
             model.objects.bulk_create(rows, batch_size=200)
         for activity_id, count in self.waiting.items():
             models.Activity.objects.filter(pk=activity_id).update(waiting_count=count)
+        for activity_id, moves in Counter(action.activity_id for action in self.rows[models.Action]).items():
+            # Each began to wait, and most ended to.
+            models.Activity.objects.filter(pk=activity_id).update(review_moves=2 * moves - self.waiting[activity_id])
         for (subject_id, column), points in self.balances.items():
             models.PersonProfile.objects.filter(subject_id=subject_id).update(**{column: F(column) + points})
         models.BoardSum.objects.bulk_create(

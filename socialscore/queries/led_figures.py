@@ -37,6 +37,7 @@ SIZES = (1, 10, 50, 100)  # how many activities a statement has places for
 LONGEST_WAIT = timedelta(days=60)  # the longest due time that rules allow
 SENT, MEDIAN = "SENT", "MEDIAN"
 MOST_KEPT = 200
+DIGITS = 9  # binary ones, of a count of moves
 
 Week = tuple[date, int, int, int]
 
@@ -106,18 +107,27 @@ def kept_figures(activities: Iterable[tuple[UUID, int]], *, now: datetime, zone:
     """
     The figures of activities, each with its count of moves: read again when one has moved, and every hour.
 
+    Twelve weeks of a busy activity take long to read, and one move more cannot be seen in them: from 512 moves on they
+    are read again before a 256th part of them has been added, so that a move costs the same however many there were.
+
     No query where this process has read them. A decision that became due since then counts once it is settled.
     """
-    moved = tuple(activities)
+    moved = tuple((activity_id, _noticed(moves)) for activity_id, moves in activities)
     key = (moved, now.replace(minute=0, second=0, microsecond=0), _mondays(now, zone)[-1])
     found = _KEPT.get(key)
     if found is None:
-        found = figures_of([activity_id for activity_id, _moves in moved], now=now, zone=zone)
+        found = figures_of([activity_id for activity_id, _ in moved], now=now, zone=zone)
         with _KEEPING:
             while len(_KEPT) >= MOST_KEPT:
                 _KEPT.pop(next(iter(_KEPT)))
             _KEPT[key] = found
     return found
+
+
+def _noticed(moves: int) -> int:
+    """The last count of moves after which figures were read again."""
+    unseen = max(0, moves.bit_length() - DIGITS)
+    return moves >> unseen << unseen
 
 
 def figures_of(activity_ids: Iterable[UUID], *, now: datetime, zone: tzinfo) -> AllFigures:

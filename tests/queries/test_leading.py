@@ -1,6 +1,7 @@
 """What a lead reads, over a real database."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -219,3 +220,15 @@ class TestKeptFigures:
         a_settled_decision(action_id, cast.validator, now=now)
         assert sent(now + timedelta(minutes=40), queries=1) == 1
         assert sent(now + timedelta(minutes=50), queries=1) == 1
+
+    @pytest.mark.parametrize(
+        ("moves", "readings"), [(range(502, 512), 10), (range(512, 532), 10), (range(1_000_000, 1_008_192, 64), 5)]
+    )
+    def test_of_a_busy_activity_are_read_again_before_a_256th_part_is_missing(
+        self, db: None, django_assert_num_queries: DjangoAssertNumQueries, moves: range, readings: int
+    ) -> None:
+        """A move costs the same however many there were, and nobody can see what is missing."""
+        activity_id, now = uuid4(), datetime(2026, 11, 24, 9, 10, tzinfo=UTC)
+        with django_assert_num_queries(readings):
+            for move in moves:
+                kept_figures([(activity_id, move)], now=now, zone=BERLIN)

@@ -13,7 +13,7 @@ from socialscore.infrastructure.django_app.models.identity import Subject, choic
 class Activity(models.Model):
     """
     `waiting_count` counts actions under review, kept in the transaction that moves them. `review_moves` counts how
-    often one began or ended to wait: while it stands still, so do the figures of the activity's review.
+    often one began or ended to wait: where it says the same, or hardly more, so do the figures of the review.
     """
 
     activity_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
