@@ -4,13 +4,15 @@ import json
 import os
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from socialscore.application import privacy
@@ -134,6 +136,24 @@ class TestAttacks:
         version.rules["points"]["base_points"] += 1
         models.ActivityVersion.objects.filter(pk=version.pk).update(rules=version.rules)
         assert codes() == {Code.TABLE_DIFFERS, Code.RULES_GIVE_OTHERS}
+
+    def test_rules_and_opinions_changed_until_they_mean_nothing(self, award: models.LogLeaf) -> None:
+        with transaction.atomic():
+            models.Verdict.objects.filter(action__entries__leaf=award).update(opinion={"count": "many"})
+            assert codes() == {Code.RULES_GIVE_OTHERS}
+            transaction.set_rollback(True)
+        models.ActivityVersion.objects.update(rules={"points": {}})
+        assert codes() == {Code.TABLE_DIFFERS, Code.RULES_GIVE_OTHERS}
+
+    @pytest.mark.parametrize("other", [EntryType.ROLE, "gift"])
+    def test_type_changed_in_its_column_only(self, award: models.LogLeaf, other: str) -> None:
+        models.LogLeaf.objects.filter(pk=award.pk).update(type=other)
+        assert codes() == {Code.TABLE_DIFFERS}
+
+    def test_moment_changed_in_the_ledger_only(self, award: models.LogLeaf) -> None:
+        later = F("created_at") + timedelta(seconds=1)
+        models.ScoreEntry.objects.filter(leaf=award).update(created_at=later)
+        assert codes() == {Code.TABLE_DIFFERS}
 
     @pytest.mark.parametrize("state", [None, State(origin="points.example.org/log/1", size=3, root_hash=bytes(32))])
     def test_memory_of_the_log_gone(self, cast: Cast, state: State | None) -> None:

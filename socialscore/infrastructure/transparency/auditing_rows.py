@@ -22,7 +22,7 @@ from socialscore.domain.transparency.commitments import SALT_BYTES, Opening, Ope
 from socialscore.infrastructure.django_app import models
 
 AWARDED, PUBLISHED = "CONFIRM:", "RULES:"
-DIFFERENT_OPINIONS = 10_000
+DIFFERENT_OPINIONS = 2_000
 Opened = dict[OpeningName, Opening]
 
 
