@@ -6,6 +6,7 @@ Ids and JSON come as text. An audit reads every row there is, and objects that n
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -27,7 +28,7 @@ Opened = dict[OpeningName, Opening]
 
 
 class Row(NamedTuple):
-    """A leaf, the row of the ledger that it stands for, and the activity of that one's action; None where is none."""
+    """A leaf, and the row of the ledger that it stands for with its action; nothing of these is there if none is."""
 
     leaf_id: int
     leaf_index: int | None
@@ -36,7 +37,7 @@ class Row(NamedTuple):
     leaf_bytes: bytes
     points: int
     rule_version: int
-    created_at: Any
+    created_at: datetime
     subject: str | None
     action: str | None
     activity: str | None
