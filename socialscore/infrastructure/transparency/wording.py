@@ -126,7 +126,7 @@ _SUMS: dict[str, object] = {
     "action awarded": gettext_lazy("Action %(where)s shows %(kept)s points, but its entries add up to %(true)s."),
     "action reserved": gettext_lazy("Action %(where)s reserves %(kept)s points, but its entries add up to %(true)s."),
 }
-_ANY_SUM = gettext_lazy("%(what)s of %(where)s is %(kept)s, but its entries add up to %(true)s.")
+_ANY_SUM = gettext_lazy("For %(where)s, the %(what)s says %(kept)s; it should say %(true)s.")
 
 
 def words_of(finding: Mapping[str, Any]) -> FindingWords:

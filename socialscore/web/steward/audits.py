@@ -21,9 +21,9 @@ from socialscore.queries.audits import AuditRunRow, audit_at_work, audit_runs
 from socialscore.web.roles import ActorRequest, governors
 
 STARTED_BY = {
-    "NIGHT": gettext_lazy("each night"),
-    "STEWARD": gettext_lazy("a steward"),
-    "COMMAND": gettext_lazy("the command line"),
+    "NIGHT": gettext_lazy("The audit of the night"),
+    "STEWARD": gettext_lazy("Started by a steward"),
+    "COMMAND": gettext_lazy("Started by the command line"),
 }
 SHOWN_OF_A_CODE = 5
 
