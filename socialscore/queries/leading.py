@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -28,6 +28,7 @@ SHOWN_ACTIVITIES = 50
 SHOWN_VERSIONS = 20
 SHOWN_NAMES = 200
 MOST_OVERDUE = 100
+_WAITING = models.Action.objects.filter(status=Status.SUBMITTED)
 OVER = (ActivityState.ARCHIVED, ActivityState.CANCELLED)
 
 
@@ -133,16 +134,18 @@ def led_activity(activity_id: ActivityId, *, lead_id: SubjectId | None, now: dat
 
 def versions_of(activity_id: ActivityId) -> list[Version]:
     """The newest versions of the rules, at most 20, each with what waits under it. One query."""
-    pending = (
-        models.Action.objects.filter(activity_id=activity_id, status=Status.SUBMITTED)
-        .values("activity_version")
-        .annotate(n=Count("*"))
-        .filter(activity_version=OuterRef("version_id"))
-    )
+    all_waiting = F("activity__waiting_count")
+    of_version = _WAITING.filter(activity_version_id=OuterRef("version_id")).values("status").annotate(n=Count("*"))
     rows = (
         models.ActivityVersion.objects.filter(activity_id=activity_id)
         .order_by("-number")
-        .annotate(waiting=_count_or_zero(pending))
+        .annotate(
+            # What waits is counted already: few of them wait under an earlier version.
+            waiting=Case(
+                When(version_id=F("activity__current_version_id"), then=all_waiting - _waiting_before("number")),
+                default=_count_or_zero(of_version),
+            )
+        )
         .values_list("number", "most_points", "published_at", "waiting", "rules")[:SHOWN_VERSIONS]
     )
     return [
@@ -159,13 +162,7 @@ def versions_of(activity_id: ActivityId) -> list[Version]:
 
 def activity_for_editing(activity_id: ActivityId, *, lead_id: SubjectId | None) -> ActivityForEditing | None:
     """What the rules form starts with; None if there is none, or it is somebody else's. One query."""
-    before = (
-        models.Action.objects.filter(activity_id=activity_id, status=Status.SUBMITTED)
-        .exclude(activity_version_id=OuterRef("current_version_id"))
-        .values("activity_id")
-        .annotate(n=Count("*"))
-    )
-    rows = _of(lead_id).select_related("current_version").annotate(before=_count_or_zero(before))
+    rows = _of(lead_id).annotate(before=_waiting_before("current_version__number")).select_related("current_version")
     row = rows.filter(activity_id=activity_id).first()
     if row is None or row.current_version is None:
         return None
@@ -252,6 +249,15 @@ _OWN_NAMES = CompiledQuery(_names, lead_id=UUID)
 _ALL_NAMES = CompiledQuery(_names)
 
 
+def _waiting_before(number: str) -> Coalesce:
+    """How many wait under earlier versions than one: few do, however many wait in the activity."""
+    earlier = {
+        "activity_version__activity_id": OuterRef("activity_id"),
+        "activity_version__number__lt": OuterRef(number),
+    }
+    return _count_or_zero(_WAITING.filter(**earlier).values("status").annotate(n=Count("*")))
+
+
 def _count_or_zero(counted: QuerySet[Any, Any]) -> Coalesce:
     """A correlated count; the rows counted have it as `n`."""
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), Value(0))
@@ -269,21 +275,8 @@ def _named_after(rows: QuerySet[Any, Any], cursor: str | None) -> QuerySet[Any, 
 
 
 def _led_activity(row: tuple[Any, ...]) -> LedActivity:
-    (
-        activity_id,
-        name,
-        state,
-        state_reason,
-        lead_id,
-        lead_name,
-        opened_at,
-        closes_at,
-        due_hours,
-        waiting,
-        overdue,
-        oldest_at,
-        moves,
-    ) = row
+    activity_id, name, state, state_reason, lead_id, lead_name, *rest = row
+    opened_at, closes_at, due_hours, waiting, overdue, oldest_at, moves = rest
     return LedActivity(
         activity_id=activity_id,
         name=name,

@@ -119,6 +119,12 @@ class TestVersionsOf:
         )
         newest, first = versions_of(activity_id)
         assert (newest.number, newest.waiting, first.number, first.waiting) == (2, 0, 1, 1)
+        for sender in (cast.participant, cast.other):
+            a_submitted_action(sender, activity_id)
+        assert [(version.number, version.waiting) for version in versions_of(activity_id)] == [(2, 2), (1, 1)]
+        form = activity_for_editing(activity_id, lead_id=None)
+        assert form is not None
+        assert (form.waiting, form.waiting_before) == (3, 1)
         assert newest.rules == some_rules(due_hours=24)
         assert first.rules is None
 

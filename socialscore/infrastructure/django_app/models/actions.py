@@ -89,6 +89,11 @@ class Action(models.Model):
                 condition=models.Q(status=Status.SUBMITTED),
                 name="action_due_in_activity",
             ),
+            models.Index(
+                fields=["activity_version", "status"],
+                condition=models.Q(status=Status.SUBMITTED),
+                name="action_waiting_of_version",
+            ),
             models.Index(fields=["activity", "-submitted_at", "-action_id"], name="action_newest_in_activity"),
             models.Index(fields=["-submitted_at", "-action_id"], name="action_newest"),
             models.Index(fields=["subject", "activity", "first_submitted_at"], name="action_claims"),
