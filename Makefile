@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check bench bench-ranks openapi picture fmt lock install install-dev clean
+.PHONY: help run test test-long check bench openapi picture fmt lock install install-dev clean
 SHELL := /bin/sh
 PY := .venv/bin/python
 LOCAL := SOCIALSCORE_ENV=local $(PY) manage.py
@@ -26,11 +26,8 @@ test-long: install-dev  ## the campaigns in full size, on SQLite and PostgreSQL
 check: install-dev  ## format, lint, types, import rules, deployment checks, migrations: all of `make test` but the tests
 	@$(PY) .ci/verify.py check
 
-bench: install-dev  ## ratios of pages and API to idiomatic Django and DRF, on both databases
+bench: install-dev  ## ratios to a floor in the same run: pages, API, boards, log, settling, pages at size (docs/CONTRIBUTING.md)
 	@$(PY) -m bench
-
-bench-ranks: install-dev  ## a place with its neighbours at 10 000, 100 000 and 1 000 000 people, on both databases
-	@$(PY) -m bench --ranks
 
 openapi: install-dev  ## write docs/openapi.yaml anew, from what the views of the API declare
 	@env SOCIALSCORE_ENV=test $(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
