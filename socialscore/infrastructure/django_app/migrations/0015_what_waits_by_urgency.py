@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     ("escalated_at__isnull", False),
                     ("status", socialscore.domain.action.Status["SUBMITTED"]),
                 ),
-                fields=["submitted_at", "action_id", "claim_after", "escalated_at"],
+                fields=["status", "submitted_at", "action_id"],
                 name="action_escalated",
             ),
         ),

@@ -77,8 +77,8 @@ class Action(models.Model):
                 condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False),
                 name="action_due",
             ),
-            models.Index(
-                fields=["submitted_at", "action_id", "claim_after", "escalated_at"],
+            models.Index(  # by a status it has only one of: SQLite takes it then, empty as it may be
+                fields=["status", "submitted_at", "action_id"],
                 condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False, escalated_at__isnull=False),
                 name="action_escalated",
             ),
