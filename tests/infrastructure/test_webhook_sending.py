@@ -218,8 +218,10 @@ def _answer(server: ssl.SSLSocket) -> None:
         connected, _ = server.accept()
     except OSError:
         return  # the client did not trust us
-    with connected:
-        connected.recv(65_536)
+    with connected, connected.makefile("rb") as request:
+        # All of it: whoever closes on what was not read resets the connection, and the answer may be lost.
+        headers = dict(line.lower().split(b": ", 1) for line in iter(request.readline, b"\r\n") if b": " in line)
+        request.read(int(headers[b"content-length"]))
         connected.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
 
