@@ -27,6 +27,17 @@ TOUCHES_DATABASE = {
 }
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """
+    Let workers prepare an environment of their own before they read the settings.
+
+    Were the settings named in what they inherit, pytest-django would read them before this file is: all workers would
+    keep proofs in one folder, and delete each other's.
+    """
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def touches_database(item: pytest.Item) -> bool:
     """Return whether a test is given a database, by its marker or by a fixture."""
     fixtures = set(getattr(item, "fixturenames", ()))

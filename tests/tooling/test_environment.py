@@ -1,10 +1,12 @@
 """Readers of environment variables."""
 
+import os
 import re
 import stat
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from socialscore import environment as env
@@ -249,3 +251,13 @@ class TestExample:
         named = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
         by_the_server = {"HOST", "PORT", "WEB_CONCURRENCY"}
         assert named == read | by_the_server
+
+
+class TestRun:
+    @pytest.mark.parametrize("name", ["PROOF_ROOT", "LOG_STATE_URL", "ERASURE_JOURNAL"])
+    def test_gives_each_of_its_processes_places_of_their_own(self, name: str) -> None:
+        """What was read before this process knew which it is would be shared, and lost to its neighbours."""
+        assert os.environ.get("PYTEST_XDIST_WORKER", "main") in os.environ[name]
+
+    def test_reads_them_from_there(self) -> None:
+        assert os.environ["PROOF_ROOT"] == settings.PROOF_ROOT
