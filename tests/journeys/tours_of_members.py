@@ -34,7 +34,9 @@ def of_own_actions(tour: Tour) -> None:
         tour.see("actions", query=f"?show={show}")
     for word in ("submitted", "changes", "approved", "declined", "withdrawn", "expired", "cancelled", "capped"):
         tour.see("action", tour.scene.actions[word])
-    tour.see("receipt", tour.scene.actions["approved"])
+    tour.go("receipt", tour.scene.actions["approved"])
+    tour.page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    tour.here("receipt with its very words")
     tour.go("action", tour.scene.actions["approved"])
     tour.page.locator("summary", has_text="Promise").click()
     tour.here("action with its promise")
