@@ -201,10 +201,7 @@ def storage(name: str, *, default: str) -> dict[str, Any]:
     """
     raw = text(name)
     if not raw:
-        return {
-            "BACKEND": "socialscore.infrastructure.storage.durable.DurableFileSystemStorage",
-            "OPTIONS": {"location": default},
-        }
+        return _folder(default)
     parts = urlsplit(raw)
     if parts.scheme != "s3" or not parts.netloc:
         raise ImproperlyConfigured(f"{name} is {raw!r}. Write s3://bucket/prefix?endpoint=https://host, or nothing.")
@@ -240,21 +237,19 @@ def kept_at(place: str) -> tuple[dict[str, Any], str]:
     path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(place)
     if not path.name or ("://" in place and (parts.scheme != "file" or parts.netloc)):
         raise ValueError("This is not the place of a file.")
+    return _folder(str(path.parent)), path.name
+
+
+def _folder(location: str) -> dict[str, Any]:
     backend = "socialscore.infrastructure.storage.durable.DurableFileSystemStorage"
-    return {"BACKEND": backend, "OPTIONS": {"location": str(path.parent)}}, path.name
+    return {"BACKEND": backend, "OPTIONS": {"location": location}}
 
 
 def _bucket(parts: SplitResult, location: str) -> dict[str, Any]:
-    return {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": parts.netloc,
-            "location": location,
-            "endpoint_url": parse_qs(parts.query).get("endpoint", [None])[0],
-            # Proofs are named by their content: the same name holds the same bytes. Other files are to be replaced.
-            "file_overwrite": True,
-        },
-    }
+    endpoint = parse_qs(parts.query).get("endpoint", [None])[0]
+    # Proofs are named by their content: the same name holds the same bytes. Other files are to be replaced.
+    options = {"bucket_name": parts.netloc, "location": location, "endpoint_url": endpoint, "file_overwrite": True}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 EMAIL_BACKENDS = {
