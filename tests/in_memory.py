@@ -14,6 +14,7 @@ from typing import Any, Self
 from socialscore.application.conditions import KeyReused, Kind, Once, Repeated, Stale, Unchanged
 from socialscore.domain.action import PENDING
 from socialscore.domain.activity import RUNNING, Activity, ActivityNotFound, ActivityState
+from socialscore.domain.community import CommunityRules, RulesChangedMeanwhile
 from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.events import Event
 from socialscore.domain.ids import ActionId, ActivityId, PersonId, SubjectId, TokenId
@@ -97,6 +98,22 @@ class InMemoryActivities:
 
     def _ids(self, wanted: Any) -> list[ActivityId]:
         return sorted(a.activity_id for a in self._store.activities.values() if wanted(a))
+
+
+class InMemoryCommunityRules:
+    def __init__(self, store: Store) -> None:
+        self._versions = store.community
+
+    def current(self) -> CommunityRules:
+        return self._versions.get(self.number(), CommunityRules())
+
+    def number(self) -> int:
+        return max(self._versions, default=0)
+
+    def publish(self, rules: CommunityRules, *, number: int, by: SubjectId, now: datetime) -> None:
+        if number in self._versions:
+            raise RulesChangedMeanwhile
+        self._versions[number] = rules
 
 
 class InMemoryLedger:
@@ -254,6 +271,7 @@ class InMemoryUnitOfWork:
         self.people = InMemoryPeople(store)
         self.activities = InMemoryActivities(store)
         self.actions = InMemoryActions(store)
+        self.community = InMemoryCommunityRules(store)
         self.ledger = InMemoryLedger(store, self._zone)
         self.log = InMemoryLog(store)
         self.audit = InMemoryAudit(store)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from socialscore.application.conditions import Once
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
+from socialscore.domain.community import CommunityRules
 from socialscore.domain.deliveries import Delivery
 from socialscore.domain.events import Event
 from socialscore.domain.ids import (
@@ -72,6 +73,7 @@ class Store:
     addresses: dict[str, PersonId] = field(default_factory=dict)
     invitations: dict[InvitationId, Invitation] = field(default_factory=dict)
     imports: dict[ImportId, Import] = field(default_factory=dict)
+    community: dict[int, CommunityRules] = field(default_factory=dict)
     activities: dict[ActivityId, Activity] = field(default_factory=dict)
     actions: dict[ActionId, Action] = field(default_factory=dict)
     decided: dict[DecisionId, ActionId] = field(default_factory=dict)

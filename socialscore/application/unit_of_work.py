@@ -13,6 +13,7 @@ from socialscore.domain.person import Person
 from socialscore.domain.repositories import (
     ActionRepository,
     ActivityRepository,
+    CommunityRulesRepository,
     ImportRepository,
     InvitationRepository,
     Ledger,
@@ -129,6 +130,9 @@ class UnitOfWork(Protocol):
 
     @property
     def actions(self) -> ActionRepository: ...
+
+    @property
+    def community(self) -> CommunityRulesRepository: ...
 
     @property
     def ledger(self) -> Ledger: ...

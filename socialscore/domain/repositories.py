@@ -7,6 +7,7 @@ from typing import Protocol
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
 from socialscore.domain.caps import Claim
+from socialscore.domain.community import CommunityRules
 from socialscore.domain.ids import (
     ActionId,
     ActivityId,
@@ -163,3 +164,14 @@ class ImportRepository(Protocol):
 
     def drop_prepared(self, before: datetime) -> int:
         """Delete what was prepared before and not confirmed; how many there were."""
+
+
+class CommunityRulesRepository(Protocol):
+    def current(self) -> CommunityRules:
+        """The newest version; the defaults where nobody has changed anything yet."""
+
+    def number(self) -> int:
+        """Of the newest version; 0 for the defaults."""
+
+    def publish(self, rules: CommunityRules, *, number: int, by: SubjectId, now: datetime) -> None:
+        """Add a version. :raises RulesChangedMeanwhile: if there is one of this number already."""

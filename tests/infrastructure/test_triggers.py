@@ -88,6 +88,7 @@ class TestAppendOnly:
         settle_all()
         sequence(now=timezone.now())
         models.AuditEntry.objects.create(code="RIGHTS_CHANGED")
+        models.CommunityRules.objects.create(number=1, rules={}, changed_by_id=cast.validator.subject_id)
 
     @pytest.mark.parametrize("table", triggers.APPEND_ONLY)
     @pytest.mark.parametrize(

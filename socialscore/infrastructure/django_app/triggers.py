@@ -1,10 +1,10 @@
 """
 Triggers: what the database itself refuses, whoever asks.
 
-Ledger, audit and checkpoints take no UPDATE, DELETE or TRUNCATE; of a leaf nothing changes but that it gets its number;
-published rules do not change; nobody judges their own action or,
-without the switch, one of an activity they lead. Installed by one idempotent function after each migration (SQLite
-drops a table's triggers when a migration remakes it); a system check warns when one is missing.
+Ledger, audit, checkpoints and the community's rules take no UPDATE, DELETE or TRUNCATE; of a leaf nothing changes but
+that it gets its number; published rules do not change; nobody judges their own action or, without the switch, one of
+an activity they lead. Installed by one idempotent function after each migration (SQLite drops a table's triggers when
+a migration remakes it); a system check warns when one is missing.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,17 @@ from django.core import checks
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY = ("socialscore_scoreentry", "socialscore_auditentry", "socialscore_logcheckpoint")
+APPEND_ONLY = (
+    "socialscore_scoreentry",
+    "socialscore_auditentry",
+    "socialscore_logcheckpoint",
+    "socialscore_communityrules",
+)
 UNIQUE_IN = {
     "socialscore_scoreentry": ("entry_id", "idempotency_key", "reverses_id"),
     "socialscore_auditentry": ("entry_id",),
     "socialscore_logcheckpoint": ("checkpoint_id",),
+    "socialscore_communityrules": ("number",),
 }
 FROZEN = "socialscore_activityversion"
 LEAVES = "socialscore_logleaf"

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from socialscore.application.conditions import Once, Unchanged
+from socialscore.domain.community import CommunityRules
 from socialscore.domain.errors import Conflict
 from socialscore.domain.events import Event
 from socialscore.infrastructure.django_app import models, work
 from socialscore.infrastructure.persistence.django_action_repository import DjangoActionRepository
+from socialscore.infrastructure.persistence.django_community import DjangoCommunityRulesRepository
 from socialscore.infrastructure.persistence.django_conditions import DjangoConditions
 from socialscore.infrastructure.persistence.django_erasure import DjangoPersonalData
 from socialscore.infrastructure.persistence.django_imports import DjangoImportRepository
@@ -36,11 +38,13 @@ class DjangoUnitOfWork:
     One durable transaction per `with`; it may be entered again afterwards, with fresh repositories.
 
     :param zone: the community's time zone, in which months of boards begin.
+    :param undecided: the rules that hold until a steward changes one.
     """
 
     people: DjangoPersonRepository
     activities: DjangoActivityRepository
     actions: DjangoActionRepository
+    community: DjangoCommunityRulesRepository
     ledger: DjangoLedger
     log: DjangoTransparencyLog
     audit: DjangoAuditLog
@@ -53,8 +57,9 @@ class DjangoUnitOfWork:
     imports: DjangoImportRepository
     personal_data: DjangoPersonalData
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, undecided: CommunityRules | None = None) -> None:
         self._zone = zone
+        self._undecided = undecided or CommunityRules()
         self._atomic: transaction.Atomic | None = None
         self._conditions = DjangoConditions()
         self._reset()
@@ -109,6 +114,7 @@ class DjangoUnitOfWork:
         self.people = DjangoPersonRepository()
         self.activities = DjangoActivityRepository()
         self.actions = DjangoActionRepository(self.activities)
+        self.community = DjangoCommunityRulesRepository(self._undecided)
         self.ledger = DjangoLedger(self._zone)
         self.log = DjangoTransparencyLog()
         self.audit = DjangoAuditLog()

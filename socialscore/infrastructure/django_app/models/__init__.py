@@ -4,6 +4,7 @@ from socialscore.infrastructure.django_app.models.actions import Action, Part, P
 from socialscore.infrastructure.django_app.models.activities import Activity, ActivityVersion
 from socialscore.infrastructure.django_app.models.audits import AuditRun, LogReport
 from socialscore.infrastructure.django_app.models.boards import RankBucket, RankedScore, RankTouch
+from socialscore.infrastructure.django_app.models.community import CommunityRules
 from socialscore.infrastructure.django_app.models.identity import AuthToken, PersonProfile, Subject, User
 from socialscore.infrastructure.django_app.models.imports import Import
 from socialscore.infrastructure.django_app.models.invitations import Invitation
@@ -36,6 +37,7 @@ __all__ = [
     "AuditRun",
     "AuthToken",
     "BoardSum",
+    "CommunityRules",
     "Consent",
     "Decision",
     "Delivery",
