@@ -21,8 +21,10 @@ SQLITE_OPTIONS: Mapping[str, Any] = {
     # A transaction that starts as a reader cannot wait for a writer: it fails at once with "database is locked".
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
+    # Each thread has a connection with a cache of its own: half of the usual one, 4 MB less in a worker.
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+        " PRAGMA cache_size=-1000;"
     ),
 }
 

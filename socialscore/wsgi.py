@@ -1,20 +1,22 @@
 """The WSGI entry: `gunicorn socialscore.wsgi`."""
 
 import os
-import sys
+import warnings
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from socialscore.environment import POSTGRESQL
+from socialscore.compat import load_without
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialscore.settings")
 
-if settings.DATABASES["default"]["ENGINE"] != POSTGRESQL:
-    # Django REST framework looks for fields of PostgreSQL, and psycopg comes along: 10 MB that nobody here needs.
-    sys.modules["django.contrib.postgres"] = None  # type: ignore[assignment]
+with warnings.catch_warnings(category=Warning, action="ignore"):
+    # An issuer's answers are JSON, and that is UTF-8: nothing has to be guessed.
+    load_without("requests", "charset_normalizer", "chardet")
 
 application = get_wsgi_application()
+
+# It looks for fields of PostgreSQL, with which psycopg comes also on SQLite, and for YAML: 10 MB that nobody needs.
+load_without("rest_framework.compat", "django.contrib.postgres", "yaml")
 
 from socialscore.safety import refuse_unsafe  # noqa: E402 (settings must be there first)
 
