@@ -7,19 +7,20 @@ from uuid import UUID
 
 from socialscore.domain.ids import PersonId
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.notices import wording_of
+from socialscore.infrastructure.notices import KINDS, wording_of
 from socialscore.queries.pages import PAGE_SIZE, Page, encode, older_than, page_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationRow:
-    """`action_id` leads to the cause; a change of rights has none."""
+    """`path` is the page that tells more, `action_id` the action it is about; a change of rights has neither."""
 
     notification_id: UUID
     kind: str
     title: str
     text: str
     action_id: UUID | None
+    path: str
     created_at: datetime
     is_new: bool
 
@@ -47,6 +48,7 @@ def _row(row: tuple[Any, ...]) -> NotificationRow:
         title=wording.title,
         text=wording.text,
         action_id=action_id,
+        path=KINDS[kind].path(data, action_id),
         created_at=created_at,
         is_new=read_at is None,
     )

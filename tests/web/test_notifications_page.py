@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.notices import KINDS
 from socialscore.infrastructure.outbox import deliver_outbox
 from tests.cast import Cast, store_cast
 from tests.stories import ASK, DECLINE, a_settled_decision, a_submitted_action, an_open_activity
@@ -114,16 +115,6 @@ class TestNotifications:
             client.get("/notifications/")
 
     def test_every_kind_has_words_and_a_sign(self, cast: Cast) -> None:
-        from socialscore.infrastructure import notices
-        from socialscore.web.account.notifications import MARKS
-
-        assert set(MARKS) == {
-            "APPROVED",
-            "CHANGES_REQUESTED",
-            "RIGHTS_CHANGED",
-            "BROUGHT_OVER",
-            "TAKEN_BACK",
-            *notices.FIXED,
-        }
-        for kind in MARKS:
-            assert notices.wording_of(kind, {}, "Beach").title
+        for code, kind in KINDS.items():
+            assert kind.words({"points": 2}, "Beach").title, code
+            assert kind.mark[0], code

@@ -14,17 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.django_app.signals import (
-    action_ended,
-    action_settled,
-    contributions_brought_over,
-    contributions_reversed,
-    rights_changed,
-)
-from socialscore.infrastructure.notices import Notice, notice_of, wording_of
+from socialscore.infrastructure.django_app.signals import BY_EVENT
+from socialscore.infrastructure.notices import KINDS, Notice, notices_of, wording_of
+from socialscore.infrastructure.notices.kinds import TELLS
 from socialscore.infrastructure.outbox import consumes
 
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
+# A mail of its own says it, whatever one chose.
+MAILED_TO_ALL = {"WebhookGivenUp"}
 RECEIPT_AWAITED = timedelta(minutes=1)
 
 
@@ -38,25 +35,19 @@ class Receipts:
     file_of: ClassVar[Callable[[UUID, UUID], str | None]]
 
 
-@consumes(
-    "mail",
-    action_settled,
-    action_ended,
-    rights_changed,
-    contributions_brought_over,
-    contributions_reversed,
-    leaves_the_house=True,
-)
-def mail_notice(outbox: models.Outbox) -> None:
+@consumes("mail", *(BY_EVENT[name] for name in TELLS if name not in MAILED_TO_ALL), leaves_the_house=True)
+def mail_notices(outbox: models.Outbox) -> None:
     """
-    Send the notice of an event to its person, if they chose so, and its receipt, if they chose that.
+    Send the notices of an event to their people, if they chose so, and its receipt, if they chose that.
 
     :raises NotInLogYet: if the receipt is not there yet; the event is tried again.
     :raises OSError: or what else the mail server answers; the event is tried again.
     """
-    notice = notice_of(outbox)
-    if notice is None:
-        return
+    for notice in notices_of(outbox):
+        _mail(notice)
+
+
+def _mail(notice: Notice) -> None:
     people = models.PersonProfile.objects.select_related("user")
     wanted = Q(mails_decisions=True) | Q(mails_receipts=True) if notice.kind == "APPROVED" else Q(mails_decisions=True)
     person = people.filter(wanted, subject_id=notice.subject_id).first()
@@ -115,6 +106,5 @@ def _activity_of(notice: Notice) -> str:
 
 
 def _url_of(notice: Notice) -> str:
-    if notice.action_id is None:
-        return settings.SITE_URL + reverse("notifications")
-    return settings.SITE_URL + reverse("action", args=[notice.action_id])
+    path = KINDS[notice.kind].path(notice.data, notice.action_id)
+    return settings.SITE_URL + (path or reverse("notifications"))

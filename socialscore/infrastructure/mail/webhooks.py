@@ -8,7 +8,7 @@ from django.urls import reverse
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.signals import webhook_given_up
 from socialscore.infrastructure.mail.notices import AUTOMATIC
-from socialscore.infrastructure.notices import notice_of, wording_of
+from socialscore.infrastructure.notices import notices_of, wording_of
 from socialscore.infrastructure.outbox import consumes
 
 
@@ -21,9 +21,9 @@ def mail_given_up(outbox: models.Outbox) -> None:
     """
     webhooks = models.Webhook.objects.select_related("owner__user")
     webhook = webhooks.filter(pk=outbox.payload["webhook_id"]).first()
-    notice = notice_of(outbox)
-    if webhook is None or notice is None:
+    if webhook is None:
         return
+    (notice,) = notices_of(outbox)
     wording = wording_of(notice.kind, notice.data, "")
     context = {
         "title": wording.title,

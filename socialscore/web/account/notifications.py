@@ -1,7 +1,6 @@
 """What a person was told: the list, and marking it as read."""
 
 from typing import NamedTuple
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,28 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from socialscore.http.settling import settle_due
-from socialscore.infrastructure.notices import mark_read
+from socialscore.infrastructure.notices import KINDS, mark_read
 from socialscore.queries.notifications import NotificationRow, own_notifications
 from socialscore.web.roles import ActorRequest, members
 from socialscore.web.templatetags.formats import when
 from socialscore.web.templatetags.marks import icon
-
-# Resolving an address costs more than the row: it is resolved once, and the id put in.
-NOWHERE = UUID(int=0)
-MARKS = {
-    "APPROVED": ("check", "ok"),
-    "CHANGES_REQUESTED": ("edit", "warn"),
-    "DECLINED": ("x", "bad"),
-    "EXPIRED": ("hourglass", ""),
-    "CANCELLED": ("ban", ""),
-    "RIGHTS_CHANGED": ("people", "info"),
-    "SUSPENDED": ("ban", "bad"),
-    "REINSTATED": ("people", "info"),
-    "WEBHOOK_GONE": ("warn", "warn"),
-    "WEBHOOK_FAILING": ("warn", "warn"),
-    "BROUGHT_OVER": ("check", "ok"),
-    "TAKEN_BACK": ("undo", "warn"),
-}
 
 
 class Told(NamedTuple):
@@ -75,13 +57,12 @@ def mark_notifications_read(request: ActorRequest) -> HttpResponse:
 
 
 def _told(rows: list[NotificationRow]) -> list[Told]:
-    address = reverse("action", args=[NOWHERE])
     new = format_html(' <span class="count">{}</span>', _("New"))
     return [
         Told(
-            tone=MARKS[row.kind][1],
-            sign=icon(MARKS[row.kind][0]),
-            title=_title(row, address) + new if row.is_new else _title(row, address),
+            tone=KINDS[row.kind].mark[1],
+            sign=icon(KINDS[row.kind].mark[0]),
+            title=_title(row) + new if row.is_new else _title(row),
             text=row.text,
             at=when(row.created_at, "moment"),
         )
@@ -89,8 +70,7 @@ def _told(rows: list[NotificationRow]) -> list[Told]:
     ]
 
 
-def _title(row: NotificationRow, address: str) -> SafeString:
-    if row.action_id is None:
+def _title(row: NotificationRow) -> SafeString:
+    if not row.path:
         return format_html("<strong>{}</strong>", row.title)
-    href = address.replace(str(NOWHERE), str(row.action_id))
-    return format_html('<a href="{}"><strong>{}</strong></a>', href, row.title)
+    return format_html('<a href="{}"><strong>{}</strong></a>', row.path, row.title)
