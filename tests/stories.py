@@ -89,7 +89,6 @@ def a_staged_decision(
         reviewer_id=reviewer,
         opinion=opinion,
         hold=review.Hold(lease_id=action.lease.lease_id, fence=action.lease.fence, version=action.version),
-        undo_seconds=10,
         now=moment,
         claim_next=False,
     )

@@ -191,7 +191,6 @@ class Community:
             reviewer_id=(reviewer or self.reviewer).subject_id,
             opinion=opinion,
             hold=review.Hold(lease_id=action.lease.lease_id, fence=action.lease.fence, version=action.version),
-            undo_seconds=UNDO_SECONDS,
             now=now,
             claim_next=claim_next,
             but=but,

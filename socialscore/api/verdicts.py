@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, ClassVar, NotRequired, TypedDict
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -86,19 +85,18 @@ class Verdict(ReviewerEndpoint):
 
     def post(self, request: Request, action_id: UUID) -> Response:
         given, now, verdict_id = body_of(request, VerdictBody), timezone.now(), VerdictId(uuid4())
-        review.judge(
+        judged = review.judge(
             effect_of(request, resource_id=verdict_id),
             action_id=ActionId(action_id),
             verdict_id=verdict_id,
             reviewer_id=actor_of(request).subject_id,
             opinion=_opinion(given),
             hold=Hold(lease_id=LeaseId(given["lease_id"]), fence=given["fence"], version=given["version"]),
-            undo_seconds=settings.UNDO_SECONDS,
             claim_next=given["claim_next"],
             activity_id=filters_of(request, OfActivity)["activity_id"],
             now=now,
         )
-        if settings.UNDO_SECONDS == 0:
+        if judged.decision and judged.decision.effective_at <= now:
             settle_due()
         return Response(self.answer(request, verdict_id))
 

@@ -59,7 +59,7 @@ def claim(
     :param but: what they handed back: passed over for the most urgent one, as long as anything else waits.
     :raises Taken: if somebody else holds it.
     :raises ConflictOfInterest: if they may not judge it.
-    :raises TooManyLeases: if they hold three others.
+    :raises TooManyLeases: if they hold as many others as they may.
     """
     with uow:
         reviewer = uow.people.find_by_subject(reviewer_id)
@@ -79,7 +79,6 @@ def judge(
     reviewer_id: SubjectId,
     opinion: Opinion,
     hold: Hold,
-    undo_seconds: int,
     now: datetime,
     verdict_id: VerdictId | None = None,
     claim_next: bool = True,
@@ -87,7 +86,7 @@ def judge(
     but: Sequence[ActionId] = (),
 ) -> Judged:
     """
-    Record a verdict and claim the next item, in one transaction. Somebody who holds three others gets no next one.
+    Record a verdict and claim the next item, in one transaction. Whoever holds all they may gets no next one.
 
     :param activity_id: the next one from this activity only; `but` is passed over for it, as in `claim`.
     :raises AlreadyDecided: if it no longer waits. :raises LeaseLost: if the hold is not the current one.
@@ -106,7 +105,7 @@ def judge(
             version=hold.version,
             verdict_id=verdict_id or VerdictId(uuid4()),
             decision_id=DecisionId(uuid4()),
-            undo_seconds=undo_seconds,
+            rules=uow.community.current(),
             now=now,
         )
         uow.actions.save(action)
@@ -127,6 +126,7 @@ def undo(uow: UnitOfWork, *, decision_id: DecisionId, reviewer_id: SubjectId, no
             reviewer=uow.people.find_by_subject(reviewer_id),
             decision_id=decision_id,
             lease_id=LeaseId(uuid4()),
+            rules=uow.community.current(),
             now=now,
         )
         uow.actions.save(action)
@@ -139,14 +139,14 @@ def heartbeat(
     """
     Keep a hold alive, and the text typed under it; returns when it ends.
 
-    :raises LeaseLost: if it has ended, is somebody else's, or its 60 minutes are over.
+    :raises LeaseLost: if it has ended, is somebody else's, or its last moment has passed.
     """
     with uow:
         action = uow.actions.find_by_lease(lease_id)
         if action is None or action.lease is None or action.lease.holder != reviewer_id:
             raise LeaseLost
         others = [held for held in uow.actions.held_by(reviewer_id, now=now) if held != action.action_id]
-        action.lease.beat(others=len(others), typed=typed, now=now)
+        action.lease.beat(others=len(others), typed=typed, rules=uow.community.current(), now=now)
         uow.actions.save_lease(action)
         return action.lease.expires_at
 
@@ -212,6 +212,7 @@ def _claim(uow: UnitOfWork, reviewer: Person, action: Action, now: datetime) -> 
         activity=uow.activities.find_by_id(action.activity_id),
         held=len([held_id for held_id in held if held_id != action.action_id]),
         lease_id=LeaseId(uuid4()),
+        rules=uow.community.current(),
         now=now,
     )
     uow.actions.save(action)

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 from socialscore.domain.action import SETTLED_AS, Action, ActionNotFound, Status
 from socialscore.domain.activity import Activity
+from socialscore.domain.community import CommunityRules
 from socialscore.domain.ids import DecisionId, LeaseId, VerdictId
 from socialscore.domain.person import Person
 from socialscore.domain.points import JudgementNeedsSentence, lower_median
 from socialscore.domain.review import (
-    LEASE,
     LEAST_SENTENCE,
-    MOST_LEASES,
     AlreadyDecided,
     ConflictOfInterest,
     Decision,
@@ -41,16 +40,23 @@ def require_disinterested(action: Action, *, reviewer: Person, activity: Activit
 
 
 def claim(
-    action: Action, *, reviewer: Person, activity: Activity, held: int, lease_id: LeaseId, now: datetime
+    action: Action,
+    *,
+    reviewer: Person,
+    activity: Activity,
+    held: int,
+    lease_id: LeaseId,
+    rules: CommunityRules,
+    now: datetime,
 ) -> Lease:
     """
-    Give the reviewer a hold on the action; one they have already is extended, within its 60 minutes.
+    Give the reviewer a hold on the action; one they have already is extended, until its last moment.
 
     :param held: how many other items they hold.
     :raises Taken: if somebody else holds it.
     :raises AlreadyDecided: if it no longer waits.
     :raises JudgedBefore: if they judged this revision.
-    :raises TooManyLeases: if they hold three.
+    :raises TooManyLeases: if they hold as many as they may.
     """
     reviewer.require_reviewer()
     _require_waiting(action)
@@ -61,13 +67,13 @@ def claim(
     is_held = action.lease is not None and action.lease.is_live(now)
     if is_held and mine is None:
         raise Taken
-    if not is_held and held >= MOST_LEASES:
-        raise TooManyLeases(most=MOST_LEASES)
+    if not is_held and held >= rules.most_holds:
+        raise TooManyLeases(most=rules.most_holds)
     if mine is not None:
-        mine.extend(now)
+        mine.extend(now, rules)
         if mine.is_live(now):
             return mine
-    return _grant(action, reviewer, lease_id, now, kept=mine.kept if mine else {})
+    return _grant(action, reviewer, lease_id, now + rules.hold, now, kept=mine.kept if mine else {})
 
 
 def judge(
@@ -81,7 +87,7 @@ def judge(
     version: int,
     verdict_id: VerdictId,
     decision_id: DecisionId,
-    undo_seconds: int,
+    rules: CommunityRules,
     now: datetime,
 ) -> Decision | None:
     """
@@ -107,11 +113,19 @@ def judge(
         if len(action.verdicts) >= action.sent.quorum_required:
             action.escalated_at = action.escalated_at or now
         return None
-    action.decision = _stage(action, outcome, verdict, decision_id, now, now + timedelta(seconds=undo_seconds))
+    action.decision = _stage(action, outcome, verdict, decision_id, now, now + timedelta(seconds=rules.undo_seconds))
     return action.decision
 
 
-def undo(action: Action, *, reviewer: Person, decision_id: DecisionId, lease_id: LeaseId, now: datetime) -> Lease:
+def undo(
+    action: Action,
+    *,
+    reviewer: Person,
+    decision_id: DecisionId,
+    lease_id: LeaseId,
+    rules: CommunityRules,
+    now: datetime,
+) -> Lease:
     """
     Take one's staged decision back, without a trace; the hold returns with the typed text.
 
@@ -129,7 +143,7 @@ def undo(action: Action, *, reviewer: Person, decision_id: DecisionId, lease_id:
     mine = next(v for v in action.verdicts if v.verdict_id == decision.verdict_id)
     decision.state = DecisionState.UNDONE
     action.verdicts.remove(mine)
-    return _grant(action, reviewer, lease_id, now, kept=typed(mine.opinion))
+    return _grant(action, reviewer, lease_id, now + rules.hold, now, kept=typed(mine.opinion))
 
 
 def reason_codes(action: Action, outcome: Outcome) -> list[str]:
@@ -216,14 +230,16 @@ def _stage(
     )
 
 
-def _grant(action: Action, reviewer: Person, lease_id: LeaseId, now: datetime, *, kept: dict[str, str]) -> Lease:
+def _grant(
+    action: Action, reviewer: Person, lease_id: LeaseId, until: datetime, now: datetime, *, kept: dict[str, str]
+) -> Lease:
     action.fence += 1
     action.lease = Lease(
         lease_id=lease_id,
         holder=reviewer.subject_id,
         fence=action.fence,
         granted_at=now,
-        expires_at=now + LEASE,
+        expires_at=until,
         kept=kept,
     )
     return action.lease

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from socialscore.domain.characters import is_storable
+from socialscore.domain.community import CommunityRules
 from socialscore.domain.errors import Conflict, NotAllowed, RuleBroken, gettext_noop
 from socialscore.domain.ids import DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.points import Line
 
-LEASE = timedelta(minutes=15)
-LEASE_HARD_STOP = timedelta(minutes=60)
-MOST_LEASES = 3
 LEAST_SENTENCE = 10
 LONGEST_SENTENCE = 2_000
 
@@ -96,20 +94,20 @@ class Lease:
     def is_live(self, now: datetime) -> bool:
         return now < self.expires_at
 
-    def extend(self, now: datetime) -> None:
-        """Another 15 minutes, but never past 60 minutes after the grant."""
-        self.expires_at = max(self.expires_at, min(now + LEASE, self.granted_at + LEASE_HARD_STOP))
+    def extend(self, now: datetime, rules: CommunityRules) -> None:
+        """Another hold from now, but never past its last moment."""
+        self.expires_at = max(self.expires_at, min(now + rules.hold, self.granted_at + rules.hold_stop))
 
-    def beat(self, *, others: int, typed: dict[str, str], now: datetime) -> None:
+    def beat(self, *, others: int, typed: dict[str, str], rules: CommunityRules, now: datetime) -> None:
         """
         Stay alive, and keep what was typed. One whose time is over revives while nobody took the item.
 
         :param others: how many other items the holder has.
-        :raises LeaseLost: if its 60 minutes are over, or reviving it would make four holds.
+        :raises LeaseLost: if its last moment has passed, or reviving it would make one hold too many.
         """
-        if not self.is_live(now) and others >= MOST_LEASES:
+        if not self.is_live(now) and others >= rules.most_holds:
             raise LeaseLost
-        self.extend(now)
+        self.extend(now, rules)
         if not self.is_live(now):
             raise LeaseLost
         self.keep(typed)

@@ -14,7 +14,6 @@ from socialscore.domain.score import EntryKind
 from tests.application.lives import REVIEWERS, WHY, Page, picks
 from tests.application.participating import Participating
 from tests.application.plain import PENDING, Deed, Vote, same_window, worth
-from tests.worlds import UNDO_SECONDS
 
 reviewers = st.sampled_from(REVIEWERS)
 
@@ -162,7 +161,6 @@ class Machine(Participating):
                 reviewer_id=self.subject(page.who),
                 opinion=opinion,
                 hold=page.hold,
-                undo_seconds=UNDO_SECONDS,
                 activity_id=ActivityId(deed.ground.key),
                 now=self.now,
                 claim_next=go_on,

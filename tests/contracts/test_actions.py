@@ -13,7 +13,7 @@ from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, RevisionId
 from socialscore.domain.proof import Content
 from tests.builders import DAY, HOUR, NOW, a_file_part, a_kept_file
-from tests.domain.steps import APPROVE, ASK, CONTENT, DECLINE, UNDO
+from tests.domain.steps import APPROVE, ASK, CONTENT, DECLINE, RULES, UNDO
 from tests.worlds import Community, World
 
 Change = Callable[[Community, ActionId], None]
@@ -190,7 +190,7 @@ class TestSaveLease:
     def test_stores_time_and_text_without_a_new_version(self, community: Community, world: World) -> None:
         page = community.claim(community.submit(community.open_activity()).action_id)
         assert page.lease is not None
-        page.lease.beat(others=0, typed={"sentence": "Almost"}, now=NOW + HOUR / 4 - HOUR / 60)
+        page.lease.beat(others=0, typed={"sentence": "Almost"}, rules=RULES, now=NOW + HOUR / 4 - HOUR / 60)
         with world.uow() as uow:
             uow.actions.save_lease(page)
         assert community.action(page.action_id) == page

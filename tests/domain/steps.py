@@ -10,6 +10,7 @@ from socialscore.domain import judging
 from socialscore.domain.action import Action, Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.caps import Claim
+from socialscore.domain.community import CommunityRules
 from socialscore.domain.events import ActionSubmitted
 from socialscore.domain.ids import ActionId, DecisionId, LeaseId, PartId, RevisionId, VerdictId
 from socialscore.domain.person import Person, Role
@@ -17,6 +18,7 @@ from socialscore.domain.proof import Content
 from socialscore.domain.review import Decision, Lease, Opinion, Outcome
 from tests.builders import DAY, NOW, a_person, an_activity
 
+RULES = CommunityRules()
 CONTENT = Content(text="Three bags", count=3, people_agreed=True)
 APPROVE = Opinion(outcome=Outcome.APPROVE, count=2, ticked=("place",))
 ASK = Opinion(outcome=Outcome.CHANGES, reason="PHOTO", sentence="Could you add a photo?")
@@ -57,9 +59,19 @@ def a_sent_action(activity: Activity, person: Person | None = None, content: Con
     return action
 
 
-def take(action: Action, activity: Activity, reviewer: Person, *, held: int = 0, now: datetime = NOW) -> Lease:
+def take(
+    action: Action,
+    activity: Activity,
+    reviewer: Person,
+    *,
+    held: int = 0,
+    now: datetime = NOW,
+    rules: CommunityRules = RULES,
+) -> Lease:
     lease_id = LeaseId(uuid4())
-    return judging.claim(action, reviewer=reviewer, activity=activity, held=held, lease_id=lease_id, now=now)
+    return judging.claim(
+        action, reviewer=reviewer, activity=activity, held=held, lease_id=lease_id, rules=rules, now=now
+    )
 
 
 def say(
@@ -84,7 +96,7 @@ def say(
         version=hold.get("version", action.version),
         verdict_id=VerdictId(uuid4()),
         decision_id=DecisionId(uuid4()),
-        undo_seconds=hold.get("undo_seconds", 10),
+        rules=hold.get("rules", RULES),
         now=now,
     )
 

@@ -24,6 +24,7 @@ from tests.domain.steps import (
     APPROVE,
     ASK,
     DECLINE,
+    RULES,
     UNDO,
     a_reviewer,
     a_sent_action,
@@ -83,6 +84,7 @@ class TestUndo:
             reviewer=reviewer,
             decision_id=fields.get("decision_id", action.decision.decision_id),
             lease_id=LeaseId(uuid4()),
+            rules=RULES,
             now=NOW + timedelta(seconds=seconds),
         )
 
@@ -145,6 +147,7 @@ class TestUndo:
                 reviewer=a_reviewer(),
                 decision_id=DecisionId(uuid4()),
                 lease_id=LeaseId(uuid4()),
+                rules=RULES,
                 now=NOW,
             )
 

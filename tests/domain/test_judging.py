@@ -29,6 +29,7 @@ from tests.domain.steps import (
     APPROVE,
     ASK,
     DECLINE,
+    RULES,
     UNDO,
     a_reviewer,
     a_sent_action,
@@ -55,7 +56,7 @@ class TestJudge:
         activity, reviewer = an_activity(), a_reviewer()
         action = a_sent_action(activity)
         take(action, activity, reviewer)
-        say(action, activity, reviewer, undo_seconds=0)
+        say(action, activity, reviewer, rules=replace(RULES, undo_seconds=0))
         assert action.settle(activity=activity, now=NOW) is not None
 
     @pytest.mark.parametrize("opinion", [ASK, DECLINE])

@@ -16,7 +16,7 @@ from socialscore.domain.review import (
     TooManyLeases,
 )
 from tests.builders import NOW, a_person, an_activity, some_rules
-from tests.domain.steps import a_draft, a_reviewer, a_sent_action, in_status, take, take_and_say
+from tests.domain.steps import RULES, a_draft, a_reviewer, a_sent_action, in_status, take, take_and_say
 
 MINUTE = timedelta(minutes=1)
 
@@ -137,29 +137,29 @@ class TestBeat:
     def test_extends_the_hold_and_keeps_the_text(self) -> None:
         activity = an_activity()
         lease = take(a_sent_action(activity), activity, a_reviewer())
-        lease.beat(others=2, typed={"sentence": "Almost", "broken": "\0"}, now=NOW + MINUTE)
+        lease.beat(others=2, typed={"sentence": "Almost", "broken": "\0"}, rules=RULES, now=NOW + MINUTE)
         assert lease.expires_at == NOW + 16 * MINUTE
         assert lease.kept == {"sentence": "Almost"}
 
     def test_stops_after_an_hour(self) -> None:
         activity = an_activity()
         lease = take(a_sent_action(activity), activity, a_reviewer())
-        lease.beat(others=0, typed={}, now=NOW + 59 * MINUTE)
+        lease.beat(others=0, typed={}, rules=RULES, now=NOW + 59 * MINUTE)
         assert lease.expires_at == NOW + 60 * MINUTE
         with pytest.raises(LeaseLost):
-            lease.beat(others=0, typed={}, now=NOW + 60 * MINUTE)
+            lease.beat(others=0, typed={}, rules=RULES, now=NOW + 60 * MINUTE)
 
     def test_never_shortens_a_hold(self) -> None:
         activity = an_activity()
         lease = take(a_sent_action(activity), activity, a_reviewer())
-        lease.extend(NOW - MINUTE)
+        lease.extend(NOW - MINUTE, RULES)
         assert lease.expires_at == NOW + 15 * MINUTE
 
     def test_revives_a_hold_beside_two_others_and_not_beside_three(self) -> None:
         activity = an_activity()
         lease = take(a_sent_action(activity), activity, a_reviewer())
         with pytest.raises(LeaseLost):
-            lease.beat(others=3, typed={}, now=NOW + 20 * MINUTE)
-        lease.beat(others=2, typed={}, now=NOW + 20 * MINUTE)
+            lease.beat(others=3, typed={}, rules=RULES, now=NOW + 20 * MINUTE)
+        lease.beat(others=2, typed={}, rules=RULES, now=NOW + 20 * MINUTE)
         assert lease.is_live(NOW + 20 * MINUTE)
-        lease.beat(others=3, typed={}, now=NOW + 21 * MINUTE)
+        lease.beat(others=3, typed={}, rules=RULES, now=NOW + 21 * MINUTE)

@@ -67,7 +67,6 @@ class TestMainJob:
             reviewer_id=reviewer,
             opinion=Opinion(outcome=Outcome.APPROVE, count=2, ticked=("place",)),
             hold=review.Hold(lease_id=action.lease.lease_id, fence=1, version=action.version),
-            undo_seconds=10,
             now=NOW,
         )
         assert judged.decision is not None
@@ -96,7 +95,6 @@ class TestMainJob:
             reviewer_id=reviewer,
             opinion=Opinion(outcome=Outcome.DECLINE, reason="UNCLEAR", sentence="I cannot see the bags."),
             hold=review.Hold(lease_id=action.lease.lease_id, fence=1, version=action.version),
-            undo_seconds=10,
             now=NOW,
         )
         assert judged.decision is not None

@@ -197,7 +197,6 @@ class Story:
             reviewer_id=reviewer,
             opinion=opinion,
             hold=review.Hold(lease_id=action.lease.lease_id, fence=action.fence, version=action.version),
-            undo_seconds=UNDO_SECONDS,
             now=now + timedelta(minutes=2),
             claim_next=False,
         )

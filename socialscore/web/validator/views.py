@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -157,7 +156,6 @@ def _judge(request: ActorRequest, action_id: ActionId, data: QueryDict, page: st
             reviewer_id=request.actor.subject_id,
             opinion=form.opinion,
             hold=form.hold,
-            undo_seconds=settings.UNDO_SECONDS,
             activity_id=narrowed(request),
             but=handed_back(request),
             now=now,
@@ -167,7 +165,7 @@ def _judge(request: ActorRequest, action_id: ActionId, data: QueryDict, page: st
         return _again(request, action_id, data, mistakes, status_of(error), page)
     except Conflict as error:
         return too_late(request, action_id, error, state=state_of(data), now=now)
-    if settings.UNDO_SECONDS == 0:
+    if judged.decision and judged.decision.effective_at <= now:
         settle_due()
     return _decided(request, action_id, form.outcome, judged, now)
 
