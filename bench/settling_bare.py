@@ -38,8 +38,11 @@ WITH decided AS (
         delivered_at)
     SELECT gen_random_uuid(), 'Bench', jsonb_build_object('action', action_id), now(), now(), 0, '', now() FROM ended
 )
-UPDATE socialscore_activity AS activity SET waiting_count = waiting_count - 1, review_moves = review_moves + 1
-FROM ended WHERE activity.activity_id = ended.activity_id
+SELECT activity_id FROM ended
+"""
+_COUNT = """
+UPDATE socialscore_activity SET waiting_count = waiting_count - 1, review_moves = review_moves + 1
+WHERE activity_id = %s
 """
 _LEAF = """
 WITH leaf AS (
@@ -62,21 +65,29 @@ SELECT %(number)s, name, %(salt)s, %(opening)s FROM (VALUES ('subject'), ('body'
 
 
 def settle_bare_log(decision_id: UUID) -> None:
-    """The leaf waits for its number."""
+    """The leaf waits for its number; what others wait for is written last."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {"decision": decision_id, "key": str(decision_id)})
+        activity_id = _settle(cursor, decision_id)
         cursor.execute(_LEAF, leaf_of(decision_id))
+        cursor.execute(_COUNT, [activity_id])
 
 
 def settle_bare_chain(decision_id: UUID) -> None:
-    """The link waits for the one before, and is the last thing that is written, which keeps the wait short."""
+    """The link waits for the one before, for which all others wait: so that is what is written last."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {"decision": decision_id, "key": str(decision_id)})
+        cursor.execute(_COUNT, [_settle(cursor, decision_id)])
         cursor.execute("SELECT size, hash FROM bench_head FOR UPDATE")
         number, before = cursor.fetchone()
         link = leaf_of(decision_id)
         link |= {"number": number, "hash": sha256(bytes(before) + link["content"]).digest()}
         cursor.execute(_LINK, link)
+
+
+def _settle(cursor: Any, decision_id: UUID) -> UUID:
+    """All but the counter of its activity, for which others wait; the activity."""
+    cursor.execute(_SETTLE, {"decision": decision_id, "key": str(decision_id)})
+    activity_id: UUID = cursor.fetchone()[0]
+    return activity_id
 
 
 def leaf_of(decision_id: UUID) -> dict[str, Any]:

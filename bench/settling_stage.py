@@ -34,7 +34,8 @@ def stage(world: World) -> None:
             reviewer_id=reviewer_id,
             opinion=Opinion(outcome=Outcome.APPROVE, count=action.revision.content.count, ticked=ticks),
             hold=review.Hold(lease_id=action.lease.lease_id, fence=action.lease.fence, version=action.version),
-            undo_seconds=int(UNDO.total_seconds()),
             claim_next=False,
             now=now,
         )
+    # What the bench settles, nobody else settles before.
+    models.Decision.objects.filter(state="STAGED").update(effective_at=now + UNDO)

@@ -34,6 +34,7 @@ class DjangoActionRepository:
         self._activities = activities
         self._loaded: dict[ActionId, rows.Snapshot] = {}
         self._columns: dict[ActionId, dict[str, Any]] = {}
+        self._moves: dict[ActivityId, list[int]] = {}
         self.first_saved: ActionId | None = None
 
     def find_by_id(self, action_id: ActionId) -> Action:
@@ -71,7 +72,7 @@ class DjangoActionRepository:
         action.version += 1
         self.first_saved = self.first_saved or action.action_id
         self._columns[action.action_id] = columns
-        self._count_waiting(action, snapshot.status if snapshot else Status.DRAFT)
+        self._note_move(action, snapshot.status if snapshot else Status.DRAFT)
         self._loaded[action.action_id] = writing.write_inside(action, snapshot)
 
     def _insert(self, action: Action, columns: dict[str, Any]) -> None:
@@ -79,6 +80,16 @@ class DjangoActionRepository:
             models.Action.objects.create(action_id=action.action_id, **columns, version=1)
         except IntegrityError as error:  # its id is there already
             raise Conflict from error
+
+    def before_commit(self) -> None:
+        """
+        Count what began and ended to wait. Last, and in one order: each of these rows is the one for which everybody
+        waits who decides in the same activity.
+        """
+        for activity_id, changes in sorted(self._moves.items()):
+            models.Activity.objects.filter(activity_id=activity_id).update(
+                waiting_count=F("waiting_count") + sum(changes), review_moves=F("review_moves") + len(changes)
+            )
 
     def save_lease(self, action: Action) -> None:
         lease = action.lease
@@ -161,12 +172,10 @@ class DjangoActionRepository:
         self._columns[action.action_id] = writing.action_columns(action)
         return action
 
-    def _count_waiting(self, action: Action, was: Status) -> None:
+    def _note_move(self, action: Action, was: Status) -> None:
         change = (action.status is Status.SUBMITTED) - (was is Status.SUBMITTED)
         if change:
-            models.Activity.objects.filter(activity_id=action.activity_id).update(
-                waiting_count=F("waiting_count") + change, review_moves=F("review_moves") + 1
-            )
+            self._moves.setdefault(action.activity_id, []).append(change)
 
 
 @cache

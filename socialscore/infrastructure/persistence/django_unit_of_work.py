@@ -90,6 +90,7 @@ class DjangoUnitOfWork:
         if error is None:
             try:
                 self._conditions.before_commit(self.actions.first_saved)
+                self.actions.before_commit()
             except BaseException as failure:
                 self._leave(failure)
                 raise
