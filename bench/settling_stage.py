@@ -10,12 +10,12 @@ from socialscore.infrastructure.django_app import models
 from socialscore.wiring import unit_of_work
 
 # Far enough that the worker leaves them alone: who settles them says that it is later.
-UNDO = timedelta(days=7)
+WAIT = timedelta(days=7)
 
 
 def later() -> datetime:
     """When all that is staged is due."""
-    return datetime.now(UTC) + UNDO * 2
+    return datetime.now(UTC) + WAIT * 2
 
 
 def stage(world: World) -> None:
@@ -38,4 +38,4 @@ def stage(world: World) -> None:
             now=now,
         )
     # What the bench settles, nobody else settles before.
-    models.Decision.objects.filter(state="STAGED").update(effective_at=now + UNDO)
+    models.Decision.objects.filter(state="STAGED").update(effective_at=now + WAIT)
