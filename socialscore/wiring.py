@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 
 from socialscore.application.ports import ErasureJournal, ProofStore
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.community import CommunityRules
+from socialscore.infrastructure.django_app.community import undecided_rules
 from socialscore.infrastructure.erasure_journal import FileErasureJournal
 from socialscore.infrastructure.persistence.django_unit_of_work import DjangoUnitOfWork
 from socialscore.infrastructure.storage.proofs import ContentAddressedProofStore
@@ -21,11 +21,6 @@ from socialscore.infrastructure.webhooks.sealing import NewSecret, new_secret
 def unit_of_work() -> UnitOfWork:
     """A unit of work over the configured database."""
     return DjangoUnitOfWork(community_zone(), undecided_rules())
-
-
-def undecided_rules() -> CommunityRules:
-    """The community's rules until a steward changes one; some come from the environment."""
-    return CommunityRules(undo_seconds=settings.UNDO_SECONDS, shows_boards=settings.BOARDS)
 
 
 def community_zone() -> ZoneInfo:

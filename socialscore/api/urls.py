@@ -7,6 +7,7 @@ from socialscore.api.audits import Audits
 from socialscore.api.auth import Login, Logout, LogoutAll, Me, Token, Tokens
 from socialscore.api.changing import ActivityRules, LedActivities, LedActivity, NewPreview, Preview
 from socialscore.api.community import Leaderboard, Profile
+from socialscore.api.community_rules import Rules
 from socialscore.api.described import docs, document
 from socialscore.api.entries import EntryDetail
 from socialscore.api.exports import (
@@ -73,6 +74,7 @@ urlpatterns = [
     path("proofs/<uuid:part_id>/", ProofFile.as_view(), name="api_proof_file"),
     path("activities/", LedActivities.as_view(), name="api_activities"),
     path("activities/<uuid:activity_id>/", LedActivity.as_view(), name="api_activity"),
+    path("rules/", Rules.as_view(), name="api_rules"),
     path("leaderboard/", Leaderboard.as_view(), name="api_leaderboard"),
     path("people/<uuid:person_id>/", Profile.as_view(), name="api_profile"),
     path("review/queue/", ReviewQueue.as_view(), name="api_review_queue"),

@@ -77,6 +77,10 @@ class CommunityRules:
         """After which time from its grant a hold is extended no more."""
         return timedelta(minutes=self.hold_stop_minutes)
 
+    def different_from(self, other: "CommunityRules") -> list[str]:
+        """The names of what differs, in the order of the fields."""
+        return [field.name for field in fields(self) if getattr(self, field.name) != getattr(other, field.name)]
+
     def to_data(self) -> dict[str, Any]:
         """Plain numbers and booleans by name, for storage, the API and the digest in the log."""
         return asdict(self)

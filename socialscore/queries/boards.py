@@ -13,7 +13,6 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
 from socialscore.domain.errors import NotFound, gettext_noop
@@ -21,6 +20,7 @@ from socialscore.domain.ids import SubjectId
 from socialscore.domain.person import Listing
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.ranking import WIDTHS
+from socialscore.queries.community_rules import current_rules
 
 ALL_TIME = "ALL"
 AROUND = 5
@@ -66,7 +66,7 @@ class Board:
 
 def require_boards() -> None:
     """:raises BoardsOff: if the community switched boards off."""
-    if not settings.BOARDS:
+    if not current_rules()[1].shows_boards:
         raise BoardsOff
 
 

@@ -171,6 +171,7 @@ def of_a_steward(tour: Tour) -> None:
     tour.see("person_reinstate", tour.scene.suspended.person_id)
     tour.see("audit")
     of_audits(tour)
+    of_the_rules(tour)
     tour.see("lead")
     tour.see("lead_actions")
     tour.see("lead_activity", tour.scene.activities["open"])
@@ -187,6 +188,17 @@ def of_audits(tour: Tour) -> None:
     tour.see("audits")
     tour.go("ledger")
     tour.here("ledger after an audit that found something")
+
+
+def of_the_rules(tour: Tour) -> None:
+    """Chosen out of range, seen, confirmed; and the page that everybody reads then."""
+    tour.see("steward_rules")
+    tour.send("See what changes", most_holds="99")
+    tour.here("steward_rules with a mistake")
+    tour.send("See what changes", most_holds="2", second_review_points="50")
+    tour.here("steward_rules, what changes")
+    tour.send("Change the rules")
+    tour.here("rules, changed")
 
 
 def of_an_administrator(tour: Tour) -> None:

@@ -23,6 +23,7 @@ def of_public_pages(tour: Tour) -> None:
     tour.see("privacy")
     tour.see("ethics")
     tour.see("ledger")
+    tour.see("rules")
     for state in ("open", "strict", "paused", "closed"):
         tour.see("activity", activities[state])
     tour.see("profile", cast.participant.person_id)

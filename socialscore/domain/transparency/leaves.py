@@ -103,6 +103,25 @@ def rules_published(activity_id: ActivityId, *, number: int, rules: Mapping[str,
     )
 
 
+def community_rules_published(*, number: int, rules: Mapping[str, Any], published_at: datetime) -> Leaf:
+    """
+    A version of the rules that the community set for itself.
+
+    :param rules: as `CommunityRules.to_data` gives them.
+    """
+    return Leaf(
+        type=EntryType.RULES,
+        cause=f"COMMUNITY_RULES:{number}",
+        opens={
+            OpeningName.BODY: {
+                "community_rules_sha256": rules_digest(rules),
+                "community_rules_version": number,
+                "published_at": moment(published_at),
+            }
+        },
+    )
+
+
 def rights_changed(
     subject_id: SubjectId, *, change_id: UUID, before: Iterable[str], after: Iterable[str], changed_at: datetime
 ) -> Leaf:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from socialscore.domain.community import CommunityRules, RulesChangedMeanwhile
 from socialscore.domain.ids import SubjectId
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.django_app.compiled import CompiledQuery
+from socialscore.infrastructure.django_app.community import newest_version
 
 
 class DjangoCommunityRulesRepository:
@@ -36,9 +36,5 @@ class DjangoCommunityRulesRepository:
 
     def _read(self) -> tuple[int, CommunityRules]:
         if self._newest is None:
-            rows = _NEWEST.rows()
-            self._newest = (rows[0][0], CommunityRules.from_data(rows[0][1])) if rows else (0, self._undecided)
+            self._newest = newest_version() or (0, self._undecided)
         return self._newest
-
-
-_NEWEST = CompiledQuery(lambda: models.CommunityRules.objects.order_by("-number").values_list("number", "rules")[:1])

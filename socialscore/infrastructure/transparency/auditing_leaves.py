@@ -90,14 +90,22 @@ def _is_table(row: Row, opened: Opened, chunk: Chunk) -> bool:
         return True
     body = opened[OpeningName.BODY].opening
     if row.type == EntryType.RULES:
-        rules = chunk.published.get((str(body["activity"]), int(body["rules_version"])))
-        return rules is not None and rules_digest(rules) == body["rules_sha256"]
+        return _is_version(body, chunk)
     if row.type == EntryType.PREDECESSOR:
         return _is_end(body)
     if not row.has_entry:
         return row.type not in (EntryType.AWARD, EntryType.ADJUSTMENT, EntryType.REVERSAL)
     person = opened[OpeningName.SUBJECT].opening["person"] if OpeningName.SUBJECT in opened else None
     return person == row.subject and _says(body, row)
+
+
+def _is_version(body: Mapping[str, Any], chunk: Chunk) -> bool:
+    """Whether a version of the rules, of an activity or of the community, still says what was published."""
+    if "activity" not in body:
+        rules = chunk.published_by_community.get(int(body["community_rules_version"]))
+        return rules is not None and rules_digest(rules) == body["community_rules_sha256"]
+    rules = chunk.published.get((str(body["activity"]), int(body["rules_version"])))
+    return rules is not None and rules_digest(rules) == body["rules_sha256"]
 
 
 def _is_end(body: Mapping[str, Any]) -> bool:

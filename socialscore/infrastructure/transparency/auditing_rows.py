@@ -115,6 +115,11 @@ class Chunk:
         versions = models.ActivityVersion.objects.filter(activity__in=activities)
         return {(str(row[0]), row[1]): row[2] for row in versions.values_list("activity_id", "number", "rules")}
 
+    @cached_property
+    def published_by_community(self) -> dict[int, Any]:
+        """All versions of the rules that the community set for itself, by number: a steward seldom changes them."""
+        return dict(models.CommunityRules.objects.values_list("number", "rules"))
+
     def _read_openings(self) -> dict[int, list[Any]]:
         rows = models.LogOpening.objects.filter(leaf__gte=self.rows[0].leaf_id, leaf__lte=self.rows[-1].leaf_id)
         found = rows.order_by("leaf").values_list("leaf_id", "name", "salt", _text("opening"))

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from socialscore.web.community import boards, ledger, log, pages, profiles, verifying
+from socialscore.web.community import boards, ledger, log, pages, profiles, rules, verifying
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("privacy/", pages.privacy, name="privacy"),
     path("ethics/", pages.ethics, name="ethics"),
+    path("rules/", rules.rules, name="rules"),
     path("verify/", verifying.verify, name="verify"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("leaderboard/", boards.leaderboard, name="leaderboard"),

@@ -18,6 +18,7 @@ from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActivityId
 from socialscore.http.preview import Preview, preview_of, save_words, saving_words
 from socialscore.http.refusals import status_of
+from socialscore.queries.community_rules import current_rules
 from socialscore.queries.leading import ActivityForEditing, activity_for_editing
 from socialscore.queries.led_actions import tried_on
 from socialscore.web.lead.forms import RulesForm, initial_of, initial_of_new
@@ -30,7 +31,7 @@ from socialscore.wiring import unit_of_work
 def lead_activity_new(request: ActorRequest) -> HttpResponse:
     """A new draft. The id is made when the form is shown, so that a second press makes no second activity."""
     if request.method != "POST":
-        return _page(request, RulesForm(initial=initial_of_new(uuid4())), None)
+        return _page(request, RulesForm(initial=initial_of_new(uuid4(), due_hours=current_rules()[1].due_hours)), None)
     form = RulesForm(request.POST)
     if "add" in request.POST:
         return _page(request, RulesForm(initial=form.typed(), more=request.POST["add"]), None)

@@ -158,9 +158,9 @@ def initial_of(activity: ActivityForEditing) -> dict[str, Any]:
     }
 
 
-def initial_of_new(activity_id: Any) -> dict[str, Any]:
+def initial_of_new(activity_id: Any, *, due_hours: int) -> dict[str, Any]:
     """What an empty form proposes: a photo, an answer within three days."""
-    main = {**_initial_main(Rules()), "activity_id": activity_id, "base_points": 10}
+    main = {**_initial_main(Rules()), "activity_id": activity_id, "base_points": 10, "due_hours": due_hours}
     return {"main": main, **_initial_rows(Rules())}
 
 

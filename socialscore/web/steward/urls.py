@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socialscore.web.steward import audits, exports, invitations, views
+from socialscore.web.steward import audits, exports, invitations, rules, views
 
 PERSON = "people/<uuid:person_id>/"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/new/", invitations.invitation_new, name="invitation_new"),
     path("invitations/<uuid:invitation_id>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("rules/", rules.steward_rules, name="steward_rules"),
     path("audits/", audits.audits, name="audits"),
     path("audit/", views.audit, name="audit"),
 ]
