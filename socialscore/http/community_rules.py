@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -183,7 +183,7 @@ def _boards(is_on: bool) -> str:
     return _("There is no leaderboard.")
 
 
-_SENTENCES: dict[str, Callable[[int], str]] = {
+_SENTENCES: dict[str, Callable[[Any], str]] = {
     "hold_minutes": _hold,
     "hold_stop_minutes": _stop,
     "most_holds": _most,

@@ -32,9 +32,11 @@ class CommunityRulesForm(forms.Form):
                 least, most = RANGES[name]
                 hint = _("From %(least)s to %(most)s.") if least else _("Up to %(most)s; 0 switches it off.")
                 hint = hint % {"least": least, "most": most}
-                self.fields[name] = forms.IntegerField(label=title, min_value=least, max_value=most, help_text=hint)
+                self.fields[name] = forms.IntegerField(
+                    label=str(title), min_value=least, max_value=most, help_text=hint
+                )
             else:
-                self.fields[name] = forms.BooleanField(label=title, required=False)
+                self.fields[name] = forms.BooleanField(label=str(title), required=False)
 
     def rules(self) -> CommunityRules:
         """:raises RuleBroken: if they do not go together."""
