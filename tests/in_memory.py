@@ -22,6 +22,7 @@ from socialscore.domain.person import Person
 from socialscore.domain.proof import Content
 from socialscore.domain.score import ScoreEntry
 from tests.in_memory_actions import InMemoryActions
+from tests.in_memory_conflicts import InMemoryConflicts
 from tests.in_memory_imports import InMemoryImports, InMemoryInvitations
 from tests.in_memory_log import InMemoryLog
 from tests.in_memory_store import AuditRow, ConsentRow, Store, TokenRow, copy_of
@@ -210,6 +211,8 @@ class InMemoryPersonalData:
             del store.addresses[email]
         for token_id in [key for key, row in store.tokens.items() if row.person_id == person.person_id]:
             del store.tokens[token_id]
+        for relation in [one for one in store.relations.values() if person.subject_id in one.both]:
+            del store.relations[relation.relation_id]
         store.consents[:] = [row for row in store.consents if row.person_id != person.person_id]
         digests = self._digests()
         for action in [copy_of(one) for one in store.actions.values() if one.subject_id == person.subject_id]:
@@ -271,6 +274,7 @@ class InMemoryUnitOfWork:
         self.people = InMemoryPeople(store)
         self.activities = InMemoryActivities(store)
         self.actions = InMemoryActions(store)
+        self.conflicts = InMemoryConflicts(store)
         self.community = InMemoryCommunityRules(store)
         self.ledger = InMemoryLedger(store, self._zone)
         self.log = InMemoryLog(store)

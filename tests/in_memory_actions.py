@@ -9,6 +9,7 @@ from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId
 from socialscore.domain.person import Person
 from socialscore.domain.review import DecisionState
+from tests.in_memory_conflicts import InMemoryConflicts
 from tests.in_memory_store import Store, copy_of
 
 
@@ -92,7 +93,7 @@ class InMemoryActions:
             if activity_id in (None, action.activity_id)
             and action.action_id not in but
             and self._is_free(action, now)
-            and self._may_judge(reviewer.subject_id, action)
+            and self._may_judge(reviewer.subject_id, action, now)
         ]
         waiting.sort(key=lambda action: (_urgency(action, now), action.submitted_at, action.action_id))
         return self.find(waiting[0].action_id) if waiting else None
@@ -128,10 +129,9 @@ class InMemoryActions:
             return False
         return (action.lease.expires_at if action.lease else action.submitted_at) <= now
 
-    def _may_judge(self, reviewer: SubjectId, action: Action) -> bool:
-        leads = self._store.activities[action.activity_id].lead == reviewer
-        judged = any(verdict.reviewer == reviewer for verdict in action.verdicts)
-        return action.subject_id != reviewer and not judged and (not leads or action.rules.lead_may_review)
+    def _may_judge(self, reviewer: SubjectId, action: Action, now: datetime) -> bool:
+        conflicts = InMemoryConflicts(self._store)
+        return conflicts.may_judge(action, reviewer) and not conflicts.ties(action, reviewer, now=now).is_frequent
 
 
 def _urgency(action: Action, now: datetime) -> int:

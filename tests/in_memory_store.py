@@ -10,6 +10,7 @@ from socialscore.application.conditions import Once
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
 from socialscore.domain.community import CommunityRules
+from socialscore.domain.conflicts import Relation
 from socialscore.domain.deliveries import Delivery
 from socialscore.domain.events import Event
 from socialscore.domain.ids import (
@@ -20,6 +21,7 @@ from socialscore.domain.ids import (
     ImportId,
     InvitationId,
     PersonId,
+    RelationId,
     SubjectId,
     TokenId,
     WebhookId,
@@ -74,6 +76,8 @@ class Store:
     invitations: dict[InvitationId, Invitation] = field(default_factory=dict)
     imports: dict[ImportId, Import] = field(default_factory=dict)
     community: dict[int, CommunityRules] = field(default_factory=dict)
+    relations: dict[RelationId, Relation] = field(default_factory=dict)
+    recusals: set[tuple[ActionId, SubjectId]] = field(default_factory=set)
     activities: dict[ActivityId, Activity] = field(default_factory=dict)
     actions: dict[ActionId, Action] = field(default_factory=dict)
     decided: dict[DecisionId, ActionId] = field(default_factory=dict)

@@ -28,6 +28,7 @@ from socialscore.api.own_data import OwnArchive
 from socialscore.api.promises import ActionPromise
 from socialscore.api.proofs import ProofFile
 from socialscore.api.receipts import ActionReceipt, EntryReceipt
+from socialscore.api.relations import Recuse, Relation, Relations
 from socialscore.api.review import Claim, Hold, ReviewQueue
 from socialscore.api.running import Archive, Cancel, Close, Copy, HandOver, Open, Pause
 from socialscore.api.score import Entries, Score
@@ -62,6 +63,8 @@ urlpatterns = [
     path("me/export/", OwnArchive.as_view(), name="api_own_archive"),
     path("me/notifications/", Notifications.as_view(), name="api_notifications"),
     path("me/notifications/read/", NotificationsRead.as_view(), name="api_notifications_read"),
+    path("me/relations/", Relations.as_view(), name="api_relations"),
+    path("me/relations/<uuid:relation_id>/", Relation.as_view(), name="api_relation"),
     path("actions/", Actions.as_view(), name="api_actions"),
     path("actions/<uuid:action_id>/", ActionDetail.as_view(), name="api_action"),
     path("actions/<uuid:action_id>/receipt/", ActionReceipt.as_view(), name="api_action_receipt"),
@@ -80,6 +83,7 @@ urlpatterns = [
     path("review/queue/", ReviewQueue.as_view(), name="api_review_queue"),
     path("review/claim/", Claim.as_view(), name="api_review_claim"),
     path("review/leases/<uuid:lease_id>/", Hold.as_view(), name="api_review_lease"),
+    path("review/leases/<uuid:lease_id>/recuse/", Recuse.as_view(), name="api_review_recuse"),
     path("actions/<uuid:action_id>/verdict/", Verdict.as_view(), name="api_verdict"),
     path("decisions/<uuid:decision_id>/undo/", Undo.as_view(), name="api_undo"),
     path("led/activities/", Led.as_view(), name="api_led_activities"),

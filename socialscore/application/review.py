@@ -58,7 +58,7 @@ def claim(
     :param activity_id: only items of this activity, for the most urgent one.
     :param but: what they handed back: passed over for the most urgent one, as long as anything else waits.
     :raises Taken: if somebody else holds it.
-    :raises ConflictOfInterest: if they may not judge it.
+    :raises ConflictOfInterest: if they may not judge it. :raises SeenOften: if it is the same pair once more.
     :raises TooManyLeases: if they hold as many others as they may.
     """
     with uow:
@@ -68,6 +68,7 @@ def claim(
         if action_id is None:
             return _claim_next(uow, reviewer, activity_id, [] if left is None else [left], but, now)
         action = uow.actions.find_by_id(action_id)
+        uow.conflicts.ties(action, reviewer_id, now=now).require_none()
         _claim(uow, reviewer, action, now)
     return action
 
@@ -95,6 +96,7 @@ def judge(
     with uow:
         reviewer = uow.people.find_by_subject(reviewer_id)
         action = uow.actions.find_by_id(action_id)
+        uow.conflicts.ties(action, reviewer_id, now=now).require_no_conflict()
         decision = judging.judge(
             action,
             opinion,

@@ -14,6 +14,7 @@ from socialscore.domain.repositories import (
     ActionRepository,
     ActivityRepository,
     CommunityRulesRepository,
+    ConflictRepository,
     ImportRepository,
     InvitationRepository,
     Ledger,
@@ -133,6 +134,9 @@ class UnitOfWork(Protocol):
 
     @property
     def community(self) -> CommunityRulesRepository: ...
+
+    @property
+    def conflicts(self) -> ConflictRepository: ...
 
     @property
     def ledger(self) -> Ledger: ...

@@ -12,6 +12,7 @@ from socialscore.domain.ids import (
     ImportId,
     InvitationId,
     PersonId,
+    RelationId,
     SubjectId,
     TokenId,
     WebhookId,
@@ -178,6 +179,16 @@ class PersonErased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelationDeclared:
+    """Somebody said that they are close to `other`, who is told."""
+
+    relation_id: RelationId
+    declared_by: SubjectId
+    other: SubjectId
+    declared_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogReported:
     """
     One steward is told something of the log: `kind` AUDIT (`run_id` found something), LATE (entries wait `since` then)
@@ -207,5 +218,6 @@ Event = (
     | ContributionsReversed
     | ErasureAsked
     | PersonErased
+    | RelationDeclared
     | LogReported
 )

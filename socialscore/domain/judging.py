@@ -146,6 +146,17 @@ def undo(
     return _grant(action, reviewer, lease_id, now + rules.hold, now, kept=typed(mine.opinion))
 
 
+def step_back(action: Action, *, others_remain: bool, now: datetime) -> None:
+    """
+    Back into the queue without the reviewer who held it; to a steward where nobody else could judge it.
+
+    :param others_remain: whether another reviewer could.
+    """
+    action.lease = None
+    if not others_remain:
+        action.escalated_at = action.escalated_at or now
+
+
 def reason_codes(action: Action, outcome: Outcome) -> list[str]:
     """The codes that may go with an outcome: those prepared for the activity, and OTHER."""
     return [r.code for r in action.rules.reasons if r.use == str(outcome)] + [OTHER_REASON]

@@ -8,6 +8,7 @@ from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
 from socialscore.domain.caps import Claim
 from socialscore.domain.community import CommunityRules
+from socialscore.domain.conflicts import Relation, Ties
 from socialscore.domain.ids import (
     ActionId,
     ActivityId,
@@ -16,6 +17,7 @@ from socialscore.domain.ids import (
     InvitationId,
     LeaseId,
     PersonId,
+    RelationId,
     SubjectId,
 )
 from socialscore.domain.importing import Import
@@ -175,3 +177,28 @@ class CommunityRulesRepository(Protocol):
 
     def publish(self, rules: CommunityRules, *, number: int, by: SubjectId, now: datetime) -> None:
         """Add a version. :raises RulesChangedMeanwhile: if there is one of this number already."""
+
+
+class ConflictRepository(Protocol):
+    """Relations that people declared, and reviewers who stepped back from an item."""
+
+    def ties(self, action: Action, reviewer: SubjectId, *, now: datetime) -> Ties:
+        """What stands between the two."""
+
+    def others_could_judge(self, action: Action, *, but: SubjectId) -> bool:
+        """Whether another reviewer who is not suspended may judge it: nothing may wait for nobody."""
+
+    def recuse(self, action: Action, reviewer: SubjectId, *, now: datetime) -> None:
+        """Never offer it to this reviewer again; twice is once."""
+
+    def find(self, relation_id: RelationId) -> Relation:
+        """:raises RelationNotFound: if there is none."""
+
+    def count_of(self, subject_id: SubjectId) -> int:
+        """How many relations a person has, whoever declared them."""
+
+    def save(self, relation: Relation) -> Relation:
+        """Insert it; of a pair that has one, that one takes the new kind. Returns what is stored now."""
+
+    def remove(self, relation: Relation) -> None:
+        """Delete it."""

@@ -28,7 +28,9 @@ class DecisionState(StrEnum):
 
 
 class ConflictOfInterest(NotAllowed):
-    text = gettext_noop("You cannot decide this one: it is yours, or you lead its activity. Others will.")
+    text = gettext_noop(
+        "You cannot decide this one: it is yours, you lead its activity, or you know who sent it. Others will."
+    )
 
 
 class LeaseLost(Conflict):

@@ -8,6 +8,8 @@ from django.core.cache import cache
 from socialscore.domain.errors import RuleBroken, gettext_noop
 
 INVITED_PER_MINUTE = 30
+# Named by address: few, so that nobody tries addresses out.
+RELATED_PER_HOUR = 20
 
 
 class TooOften(RuleBroken):

@@ -35,6 +35,7 @@ from socialscore.queries.own_verdicts import own_verdicts
 from socialscore.queries.pages import Page
 from socialscore.queries.profiles import ConsentRow, consents_of
 from socialscore.queries.receipts import receipts_of
+from socialscore.queries.relations import OwnRelation, RecusalRow, own_recusals, own_relations
 from socialscore.queries.scores import entries
 from socialscore.queries.tokens import TokenRow, tokens_of
 from socialscore.queries.webhooks import WebhookRow, webhooks_of
@@ -92,6 +93,10 @@ def _roles(actor: PersonSecurityContext) -> list[OwnList]:
     return [
         _list("verdicts", _("What you judged as a reviewer."), VERDICTS, _pages(own_verdicts, me)),
         _list("holds", _("What you held for review, and typed without sending."), shape.OwnHold, read.own_holds(me)),
+        _list(
+            "relations", _("Whom you are close to, without their names."), OwnRelation, _all(lambda: own_relations(me))
+        ),
+        _list("recusals", _("What you stepped back from."), RecusalRow, _all(lambda: own_recusals(me))),
         _list("activities", _("The activities you lead."), shape.OwnActivity, read.own_activities(me)),
         _list("deliveries", _("What was sent to your webhooks."), shape.OwnDelivery, read.own_deliveries(who)),
         _list("records", _("What the audit holds of you."), shape.OwnRecord, read.own_records(me)),

@@ -27,6 +27,12 @@ ENTRY = {
     "REVERSE": _("Reversed"),
     "ADJUST": _("Adjusted"),
 }
+RELATIONS = {
+    "FAMILY": _("Family"),
+    "TEAM": _("Same team"),
+    "SUPERVISOR": _("One supervises the other"),
+    "OTHER": _("Close in another way"),
+}
 ROLE = {"PARTICIPANT": _("Participant"), "LEAD": _("Lead"), "VALIDATOR": _("Reviewer")}
 
 

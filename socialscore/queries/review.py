@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.review import DecisionState
 from socialscore.infrastructure.django_app import models
@@ -25,9 +26,10 @@ def due_decisions(*, now: datetime, subject_id: SubjectId | None = None) -> list
 def something_waits(reviewer_id: SubjectId, *, activity_id: ActivityId | None = None) -> bool:
     """Whether an item waits, here or anywhere, that nobody holds and this reviewer may judge. One query."""
     now = timezone.now()
+    moments = {"now": now, "week_ago": now - PAIR_WITHIN}
     if activity_id is None:
-        return bool(_WAITING.rows(reviewer_id=reviewer_id, now=now))
-    return bool(_WAITING_IN_ACTIVITY.rows(reviewer_id=reviewer_id, now=now, activity_id=activity_id))
+        return bool(_WAITING.rows(reviewer_id=reviewer_id, **moments))
+    return bool(_WAITING_IN_ACTIVITY.rows(reviewer_id=reviewer_id, **moments, activity_id=activity_id))
 
 
 def _due(now: datetime, subject_id: UUID | None = None) -> QuerySet[Any, Any]:
@@ -37,8 +39,10 @@ def _due(now: datetime, subject_id: UUID | None = None) -> QuerySet[Any, Any]:
     return due.order_by("effective_at").values_list("decision_id")[:MOST_DUE]
 
 
-def _first_waiting(reviewer_id: UUID, now: datetime, activity_id: UUID | None = None) -> QuerySet[Any, Any]:
-    waiting = judgeable_by(SubjectId(reviewer_id)).filter(claim_after__lte=now)
+def _first_waiting(
+    reviewer_id: UUID, now: datetime, week_ago: datetime, activity_id: UUID | None = None
+) -> QuerySet[Any, Any]:
+    waiting = judgeable_by(SubjectId(reviewer_id), week_ago=week_ago).filter(claim_after__lte=now)
     if activity_id is not None:
         waiting = waiting.filter(activity_id=activity_id)
     return waiting.values_list("action_id")[:1]
@@ -46,5 +50,7 @@ def _first_waiting(reviewer_id: UUID, now: datetime, activity_id: UUID | None = 
 
 _DUE = CompiledQuery(_due, now=datetime)
 _DUE_OF_SUBJECT = CompiledQuery(_due, now=datetime, subject_id=UUID)
-_WAITING = CompiledQuery(_first_waiting, reviewer_id=UUID, now=datetime)
-_WAITING_IN_ACTIVITY = CompiledQuery(_first_waiting, reviewer_id=UUID, now=datetime, activity_id=UUID)
+_WAITING = CompiledQuery(_first_waiting, reviewer_id=UUID, now=datetime, week_ago=datetime)
+_WAITING_IN_ACTIVITY = CompiledQuery(
+    _first_waiting, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID
+)

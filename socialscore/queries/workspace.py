@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from socialscore.domain.action import Status
+from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.ids import ActionId, ActivityId, SubjectId
 from socialscore.domain.review import DecisionState, Outcome
-from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app import conflicts, models
 from socialscore.infrastructure.django_app.waiting import first_in_order_of_urgency, in_order_of_urgency, judgeable_by
 from socialscore.queries.compiled import CompiledQuery
 
@@ -70,10 +71,11 @@ def queue(reviewer_id: SubjectId, *, now: datetime, activity_id: ActivityId | No
 
     Items they hold themselves stand in their place.
     """
+    moments = {"now": now, "week_ago": now - PAIR_WITHIN}
     if activity_id is None:
-        found = _QUEUE.rows(reviewer_id=reviewer_id, now=now)
+        found = _QUEUE.rows(reviewer_id=reviewer_id, **moments)
     else:
-        found = _QUEUE_OF_ACTIVITY.rows(reviewer_id=reviewer_id, now=now, activity_id=activity_id)
+        found = _QUEUE_OF_ACTIVITY.rows(reviewer_id=reviewer_id, **moments, activity_id=activity_id)
     rows = [
         QueueRow(
             action_id=action_id,
@@ -101,9 +103,17 @@ def waiting_activities(reviewer_id: SubjectId) -> WaitingActivities:
 
 
 def withheld_from(reviewer_id: SubjectId, action_id: ActionId) -> bool:
-    """Whether this reviewer may never judge the action: it is their own, or they lead its activity. One query."""
-    conflicting = Q(subject_id=reviewer_id) | (
-        Q(activity__lead_id=reviewer_id) & ~Q(activity_version__rules__lead_may_review=True)
+    """
+    Whether this reviewer may never judge the action: it is their own, they lead its activity, they are related to its
+    participant, or stepped back from it. One query.
+    """
+    first, second = conflicts.related_to(reviewer_id)
+    conflicting = (
+        Q(subject_id=reviewer_id)
+        | (Q(activity__lead_id=reviewer_id) & ~Q(activity_version__rules__lead_may_review=True))
+        | Q(subject_id__in=first)
+        | Q(subject_id__in=second)
+        | Q(conflicts.recused(reviewer_id))
     )
     return models.Action.objects.filter(conflicting, action_id=action_id).exists()
 
@@ -136,9 +146,11 @@ def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
     return shown
 
 
-def _queue(reviewer_id: UUID, now: datetime, activity_id: UUID | None = None) -> QuerySet[Any, Any]:
+def _queue(reviewer_id: UUID, now: datetime, week_ago: datetime, activity_id: UUID | None = None) -> QuerySet[Any, Any]:
     held = models.Lease.objects.filter(holder_id=reviewer_id, has_ended=False).values("action_id")
-    waiting = judgeable_by(SubjectId(reviewer_id)).filter(Q(claim_after__lte=now) | Q(action_id__in=held))
+    waiting = judgeable_by(SubjectId(reviewer_id), week_ago=week_ago).filter(
+        Q(claim_after__lte=now) | Q(action_id__in=held)
+    )
     if activity_id is None:
         first = first_in_order_of_urgency(waiting, now, QUEUE_SIZE + 1)
     else:
@@ -173,6 +185,6 @@ def _whether(condition: Q) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-_QUEUE = CompiledQuery(_queue, reviewer_id=UUID, now=datetime)
-_QUEUE_OF_ACTIVITY = CompiledQuery(_queue, reviewer_id=UUID, now=datetime, activity_id=UUID)
+_QUEUE = CompiledQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime)
+_QUEUE_OF_ACTIVITY = CompiledQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID)
 _ACTIVITIES = CompiledQuery(_activities, reviewer_id=UUID)

@@ -67,6 +67,29 @@ class TestDisinterested:
         with pytest.raises(DatabaseError, match="conflict of interest"):
             give_verdict(own, cast.lead)
 
+    @pytest.mark.parametrize("who", ["participant", "validator"])
+    def test_refuses_whoever_is_related_whoever_said_it(self, cast: Cast, who: str) -> None:
+        action_id = a_submission(an_open_activity(cast), cast.participant)
+        first, second = sorted((cast.participant.subject_id, cast.validator.subject_id))
+        models.Relation.objects.create(
+            first_id=first,
+            second_id=second,
+            kind="TEAM",
+            declared_by_id=getattr(cast, who).subject_id,
+            declared_at=timezone.now(),
+        )
+        with pytest.raises(DatabaseError, match="conflict of interest"):
+            give_verdict(action_id, cast.validator)
+        assert give_verdict(action_id, cast.validator2) == 1
+
+    def test_refuses_whoever_stepped_back(self, cast: Cast) -> None:
+        action_id = a_submission(an_open_activity(cast), cast.participant)
+        models.Recusal.objects.create(
+            action_id=action_id, reviewer_id=cast.validator.subject_id, recused_at=timezone.now()
+        )
+        with pytest.raises(DatabaseError, match="conflict of interest"):
+            give_verdict(action_id, cast.validator)
+
     def test_asks_the_rules_it_was_submitted_under(self, cast: Cast) -> None:
         """The switch of a later version changes nothing for what waits already."""
         activity_id = an_open_activity(cast)

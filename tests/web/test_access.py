@@ -10,6 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -20,9 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
-from socialscore.application import review
+from socialscore.application import conflicts, review
 from socialscore.application.ports import KeptFile
-from socialscore.domain.ids import SubjectId
+from socialscore.domain.conflicts import RelationKind
+from socialscore.domain.ids import RelationId, SubjectId
 from socialscore.infrastructure.auth.invitation_secrets import new_secret
 from socialscore.infrastructure.django_app.models import (
     Action,
@@ -139,6 +141,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "api_login": ("401 401 401 401 401 401 401 401", "401 401 401 401 401 401 401 401"),
     "api_logout": ("401 401 401 401 401 401 401 401", "401 401 401 401 401 401 401 401"),
     "api_logout_all": ("401 401 401 401 401 401 401 401", "401 401 401 401 401 401 401 401"),
+    "settings_relations": ("302 200 200 200 200 200 200 200", "302 422 422 422 422 422 422 422"),
+    "relation_end": ("302 405 405 405 405 405 405 405", "302 302 404 404 404 404 302 404"),
+    "api_relations": ("401 200 200 200 200 200 200 200", "401 422 422 422 422 422 422 422"),
+    "api_relation": ("401 405 405 405 405 405 405 405", "401 405 405 405 405 405 405 405"),
+    "api_review_recuse": ("401 403 403 403 403 405 403 403", "401 403 403 403 403 204 403 403"),
+    "lease_recuse": ("302 403 403 403 403 405 403 403", "302 403 403 403 403 303 403 403"),
     "settings_tokens": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
     "token_new": ("302 302 302 302 302 302 302 302", "302 302 302 302 302 302 302 302"),
     "tokens_revoke_all": ("302 405 405 405 405 405 405 405", "302 302 302 302 302 302 302 302"),
@@ -310,6 +318,7 @@ def _scene() -> Scene:
         "decision_id": decision_id,
         "entry_id": ScoreEntry.objects.get(action_id=action_id).pk,
         "lease_id": held.lease.lease_id,
+        "relation_id": _a_relation(cast.participant, cast.steward),
         "part_id": Part.objects.get(kind="FILE", revision__action_id=action_id).pk,
         "person_id": cast.other.person_id,
         "page": 1,
@@ -319,6 +328,19 @@ def _scene() -> Scene:
         "token": "set-password",
     }
     return Scene(clients={name: _client(name) for name in IDENTITIES}, ids=ids)
+
+
+def _a_relation(by: PersonProfile, other: PersonProfile) -> UUID:
+    relation = conflicts.declare(
+        unit_of_work(),
+        relation_id=RelationId(uuid4()),
+        subject_id=SubjectId(by.subject_id),
+        email=other.user.email,
+        name=other.display_name,
+        kind=RelationKind.TEAM,
+        now=timezone.now(),
+    )
+    return relation.relation_id
 
 
 def _a_webhook(owner: PersonProfile) -> dict[str, Any]:

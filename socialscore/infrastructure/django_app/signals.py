@@ -12,6 +12,7 @@ rights_changed = Signal()
 token_made = Signal()
 tokens_revoked = Signal()
 webhook_given_up = Signal()
+relation_declared = Signal()
 invitation_made = Signal()
 contributions_brought_over = Signal()
 contributions_reversed = Signal()
@@ -30,6 +31,7 @@ BY_EVENT: dict[str, Signal] = {
     "TokenMade": token_made,
     "TokensRevoked": tokens_revoked,
     "WebhookGivenUp": webhook_given_up,
+    "RelationDeclared": relation_declared,
     "InvitationMade": invitation_made,
     "ContributionsBroughtOver": contributions_brought_over,
     "ContributionsReversed": contributions_reversed,

@@ -2,9 +2,10 @@
 Triggers: what the database itself refuses, whoever asks.
 
 Ledger, audit, checkpoints and the community's rules take no UPDATE, DELETE or TRUNCATE; of a leaf nothing changes but
-that it gets its number; published rules do not change; nobody judges their own action or, without the switch, one of
-an activity they lead. Installed by one idempotent function after each migration (SQLite drops a table's triggers when
-a migration remakes it); a system check warns when one is missing.
+that it gets its number; published rules do not change; nobody judges their own action, without the switch one of an
+activity they lead, one of somebody they are related to, or one they stepped back from. Installed by one idempotent
+function after each migration (SQLite drops a table's triggers when a migration remakes it); a system check warns when
+one is missing.
 """
 
 from collections.abc import Sequence
@@ -39,6 +40,17 @@ _LED_SQL = (
     " JOIN socialscore_activityversion v ON v.version_id = a.activity_version_id"
     " WHERE a.action_id = NEW.action_id AND t.lead_id = NEW.reviewer_id AND {switch_off}"
 )
+_RELATED_SQL = (
+    "SELECT 1 FROM socialscore_action a"
+    " JOIN socialscore_relation r ON r.first_id = a.subject_id AND r.second_id = NEW.reviewer_id"
+    " WHERE a.action_id = NEW.action_id UNION ALL SELECT 1 FROM socialscore_action a"
+    " JOIN socialscore_relation r ON r.second_id = a.subject_id AND r.first_id = NEW.reviewer_id"
+    " WHERE a.action_id = NEW.action_id"
+)
+_RECUSED_SQL = (
+    "SELECT 1 FROM socialscore_recusal r WHERE r.action_id = NEW.action_id AND r.reviewer_id = NEW.reviewer_id"
+)
+CONFLICTS = ("socialscore_relation", "socialscore_recusal")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -79,7 +91,7 @@ def install_after_migrate(*, using: str, **_: object) -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    if {*APPEND_ONLY, FROZEN, LEAVES, VERDICTS} <= tables:
+    if {*APPEND_ONLY, *CONFLICTS, FROZEN, LEAVES, VERDICTS} <= tables:
         install(connection)
 
 
@@ -140,7 +152,7 @@ def _sqlite() -> list[str]:
         _sqlite_trigger(
             f"{VERDICTS}_disinterested_{_verb(event)}",
             f"BEFORE {event} ON {VERDICTS}",
-            f"EXISTS ({_OWN_SQL}) OR EXISTS ({led})",
+            _any_of(_OWN_SQL, led, _RELATED_SQL, _RECUSED_SQL),
             "conflict of interest",
         )
         for event in VERDICT_EVENTS
@@ -158,6 +170,10 @@ def _is_there(table: str) -> str:
         f"(NEW.{column} IS NOT NULL AND EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column}))"  # noqa: S608 (of names above)
         for column in UNIQUE_IN[table]
     )
+
+
+def _any_of(*queries: str) -> str:
+    return " OR ".join(f"EXISTS ({query})" for query in queries)
 
 
 def _verb(event: str) -> str:
@@ -178,7 +194,7 @@ def _postgresql() -> list[str]:
         _function("socialscore_refuse", "RAISE EXCEPTION '% is not possible on %', TG_OP, TG_TABLE_NAME;"),
         _function(
             "socialscore_disinterested",
-            f"IF EXISTS ({_OWN_SQL}) OR EXISTS ({led}) THEN"
+            f"IF {_any_of(_OWN_SQL, led, _RELATED_SQL, _RECUSED_SQL)} THEN"
             " RAISE EXCEPTION 'conflict of interest'; END IF; RETURN NEW;",
         ),
     ]

@@ -3,32 +3,37 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from socialscore.domain.action import Status
 from socialscore.domain.ids import SubjectId
-from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app import conflicts, models
 
 FEW = 25
 
 
-def judgeable_by(reviewer_id: SubjectId) -> QuerySet[models.Action]:
-    """What waits and this person may judge: not their own, not of an activity they lead, not judged by them yet."""
+def judgeable_by(reviewer_id: SubjectId, *, week_ago: datetime) -> QuerySet[models.Action]:
+    """
+    What waits and this person may judge: nothing in which they have an interest (`conflicts.py`), nothing they judged,
+    and nobody's whom they met too often in a week while others could look.
+    """
     judged = models.Verdict.objects.filter(
         action_id=OuterRef("action_id"),
         revision__number=OuterRef("revision_number"),
         reviewer_id=reviewer_id,
         is_undone=False,
     )
-    # A list of a few versions, read once; joined, activity and version are looked at for each item.
-    closed = models.ActivityVersion.objects.filter(activity__lead_id=reviewer_id).exclude(rules__lead_may_review=True)
+    first, second = conflicts.related_to(reviewer_id)
     return (
         models.Action.objects.filter(status=Status.SUBMITTED, claim_after__isnull=False)
         .exclude(subject_id=reviewer_id)
-        .exclude(activity_version_id__in=closed.values("version_id"))
-        .filter(~Exists(judged))
+        .exclude(activity_version_id__in=conflicts.closed_to(reviewer_id))
+        .exclude(subject_id__in=first)
+        .exclude(subject_id__in=second)
+        .filter(~Exists(judged), ~conflicts.recused(reviewer_id))
+        .exclude(Q(subject_id__in=conflicts.frequent(reviewer_id, week_ago)) & Q(conflicts.others_could(reviewer_id)))
     )
 
 

@@ -1,4 +1,4 @@
-"""What changed about an account: role, suspension, a webhook that was given up."""
+"""What changed about an account: role, suspension, a relation, a webhook that was given up."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -45,6 +45,17 @@ def _given_up(outbox: models.Outbox) -> Iterator[Notice]:
     )
 
 
+@tells("RelationDeclared")
+def _related(outbox: models.Outbox) -> Iterator[Notice]:
+    event = outbox.payload
+    yield Notice(
+        kind="RELATED",
+        cause=f"relation:{event['relation_id']}",
+        subject_id=UUID(event["other"]),
+        at=datetime.fromisoformat(event["declared_at"]),
+    )
+
+
 def _new_rights(data: Mapping[str, Any], _activity: str) -> Wording:
     rights = ", ".join(str(RIGHTS.get(code, code)) for code in data.get("rights", []))
     return Wording(title=_("Your role was changed"), text=_("From now on you are: %(rights)s.") % {"rights": rights})
@@ -83,4 +94,16 @@ is_kind(
         gettext_lazy("A webhook was switched off"),
         gettext_lazy("Nothing arrived for five days. Mend the receiver, then switch it on again in the settings."),
     ),
+)
+is_kind(
+    "RELATED",
+    group=Group.ACCOUNT,
+    mark=("people", "info"),
+    words=says(
+        gettext_lazy("Somebody says that you are close"),
+        gettext_lazy(
+            "So neither of you decides about the other. See who it is in your settings; you can end it there."
+        ),
+    ),
+    page=("settings_relations",),
 )

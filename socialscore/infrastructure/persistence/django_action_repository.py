@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, Action, ActionNotFound, Status
 from socialscore.domain.caps import Claim
+from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId
 from socialscore.domain.person import Person
@@ -132,7 +133,9 @@ class DjangoActionRepository:
         excluded = {f"but_{place}": action_id for place, action_id in enumerate(but)}
         narrowed = {} if activity_id is None else {"activity_id": activity_id}
         waiting = _next_waiting(frozenset(narrowed), frozenset(excluded))
-        row = waiting.first(reviewer_id=reviewer.subject_id, now=now, **narrowed, **excluded)
+        row = waiting.first(
+            reviewer_id=reviewer.subject_id, now=now, week_ago=now - PAIR_WITHIN, **narrowed, **excluded
+        )
         return self._load(row) if row else None
 
     def expired_leases(self, now: datetime, limit: int) -> list[ActionId]:
@@ -182,8 +185,8 @@ class DjangoActionRepository:
 def _next_waiting(narrowed: frozenset[str], excluded: frozenset[str]) -> CompiledRows[models.Action]:
     """:param narrowed: names of fields, :param excluded: names of parameters with an action not to take."""
 
-    def build(reviewer_id: UUID, now: datetime, **ids: UUID) -> QuerySet[models.Action]:
-        waiting = judgeable_by(SubjectId(reviewer_id)).filter(claim_after__lte=now)
+    def build(reviewer_id: UUID, now: datetime, week_ago: datetime, **ids: UUID) -> QuerySet[models.Action]:
+        waiting = judgeable_by(SubjectId(reviewer_id), week_ago=week_ago).filter(claim_after__lte=now)
         waiting = waiting.filter(**{name: ids[name] for name in narrowed})
         waiting = waiting.exclude(action_id__in=[ids[name] for name in excluded])
         free = waiting.select_for_update(skip_locked=True, of=("self",))
@@ -191,8 +194,9 @@ def _next_waiting(narrowed: frozenset[str], excluded: frozenset[str]) -> Compile
             return in_order_of_urgency(free, now)[:1]
         return models.Action.objects.select_for_update(of=("self",)).filter(action_id=most_urgent(free, now))
 
-    ids: dict[str, Any] = dict.fromkeys([*narrowed, *excluded], UUID)
-    return CompiledRows(_COLUMNS, build, beside={"activity_version": VERSION}, reviewer_id=UUID, now=datetime, **ids)
+    kinds: dict[str, Any] = {"reviewer_id": UUID, "now": datetime, "week_ago": datetime}
+    kinds |= dict.fromkeys([*narrowed, *excluded], UUID)
+    return CompiledRows(_COLUMNS, build, beside={"activity_version": VERSION}, **kinds)
 
 
 _COLUMNS = columns_of(models.Action, without=["proof_hash", "up_to", "is_staged", "claim_after"])

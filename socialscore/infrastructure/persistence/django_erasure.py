@@ -35,6 +35,7 @@ class DjangoPersonalData:
         unreferred = drop_files(models.ProofFile.objects.filter(subject_id=person.subject_id))
         _end_invitations(addresses, person.subject_id, now)
         _empty_imports(addresses, person.subject_id)
+        _end_conflicts(person.subject_id)
         models.RankTouch.objects.create(subject_id=person.subject_id, created_at=now)
         _delete_account(user, person, addresses)
         return unreferred
@@ -69,6 +70,12 @@ def _empty_actions(subject_id: SubjectId) -> None:
     for verdict in verdicts.iterator(CHUNK):
         silent = {name: "" if name in SAID else value for name, value in verdict.opinion.items()}
         models.Verdict.objects.filter(pk=verdict.pk).update(opinion=silent)
+
+
+def _end_conflicts(subject_id: SubjectId) -> None:
+    """They judge nobody any more, and nobody judges them."""
+    models.Relation.objects.filter(Q(first_id=subject_id) | Q(second_id=subject_id)).delete()
+    models.Recusal.objects.filter(Q(reviewer_id=subject_id) | Q(action__subject_id=subject_id)).delete()
 
 
 def _end_invitations(addresses: list[str], subject_id: SubjectId, now: datetime) -> None:

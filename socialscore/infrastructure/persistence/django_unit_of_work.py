@@ -16,6 +16,7 @@ from socialscore.infrastructure.django_app import models, work
 from socialscore.infrastructure.persistence.django_action_repository import DjangoActionRepository
 from socialscore.infrastructure.persistence.django_community import DjangoCommunityRulesRepository
 from socialscore.infrastructure.persistence.django_conditions import DjangoConditions
+from socialscore.infrastructure.persistence.django_conflicts import DjangoConflictRepository
 from socialscore.infrastructure.persistence.django_erasure import DjangoPersonalData
 from socialscore.infrastructure.persistence.django_imports import DjangoImportRepository
 from socialscore.infrastructure.persistence.django_invitations import DjangoInvitationRepository
@@ -45,6 +46,7 @@ class DjangoUnitOfWork:
     activities: DjangoActivityRepository
     actions: DjangoActionRepository
     community: DjangoCommunityRulesRepository
+    conflicts: DjangoConflictRepository
     ledger: DjangoLedger
     log: DjangoTransparencyLog
     audit: DjangoAuditLog
@@ -116,6 +118,7 @@ class DjangoUnitOfWork:
         self.activities = DjangoActivityRepository()
         self.actions = DjangoActionRepository(self.activities)
         self.community = DjangoCommunityRulesRepository(self._undecided)
+        self.conflicts = DjangoConflictRepository()
         self.ledger = DjangoLedger(self._zone)
         self.log = DjangoTransparencyLog()
         self.audit = DjangoAuditLog()

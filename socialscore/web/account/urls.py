@@ -3,7 +3,17 @@
 from allauth.socialaccount.views import connections, login_cancelled, signup
 from django.urls import path
 
-from socialscore.web.account import data, invited, notifications, second_factors, tokens, views, webhook_steps, webhooks
+from socialscore.web.account import (
+    data,
+    invited,
+    notifications,
+    relations,
+    second_factors,
+    tokens,
+    views,
+    webhook_steps,
+    webhooks,
+)
 from socialscore.web.account.issuer import oidc_callback, oidc_start, where_configured
 from socialscore.web.account.proving import prove_by_code
 
@@ -31,6 +41,8 @@ urlpatterns = [
         name="socialaccount_login_cancelled",
     ),
     path("accounts/oidc/", where_configured(connections), name="socialaccount_connections"),
+    path("settings/relations/", relations.settings_relations, name="settings_relations"),
+    path("settings/relations/<uuid:relation_id>/end/", relations.relation_end, name="relation_end"),
     path("settings/tokens/", tokens.settings_tokens, name="settings_tokens"),
     path("settings/tokens/new/", tokens.token_new, name="token_new"),
     path("settings/tokens/revoke/", tokens.tokens_revoke_all, name="tokens_revoke_all"),

@@ -28,6 +28,8 @@ SENTENCES = {
     "SUSPENDED": gettext_lazy("%(actor)s suspended %(about)s."),
     "REINSTATED": gettext_lazy("%(actor)s ended the suspension of %(about)s."),
     "LEAD_CHANGED": gettext_lazy("%(actor)s made %(about)s the lead of an activity."),
+    "RELATION_DECLARED": gettext_lazy("%(actor)s declared a relation."),
+    "RELATION_ENDED": gettext_lazy("%(actor)s ended a relation."),
     "TOKEN_MADE": gettext_lazy("%(actor)s made a token for a program."),
     "TOKENS_REVOKED": gettext_lazy("Tokens of %(about)s were revoked by %(actor)s."),
     "EXPORTED": gettext_lazy("%(actor)s downloaded a list: %(what)s."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from socialscore.application import review
+from socialscore.application import conflicts, review
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, DecisionId, LeaseId
 from socialscore.http.refusals import refusal_of
@@ -54,13 +54,16 @@ def release(request: ActorRequest, lease_id: UUID) -> HttpResponse:
     if action_id is not None:
         others = [str(one) for one in handed_back(request) if one != action_id]
         request.session[HANDED_BACK] = [*others, str(action_id)][-MOST_HANDED_BACK:]
-    text = _("Handed back. Others can take it now.")
-    if not is_fragment(request):
-        messages.success(request, text)
-        return SeeOther(workspace_url(activity_id=narrowed(request)))
-    response = desk(request, now=timezone.now())
-    trigger_client_event(response, "queue", {"current": None, "gone": None})
-    return trigger_client_event(response, "toast", {"text": text})
+    return _without(request, _("Handed back. Others can take it now."), gone=None)
+
+
+@reviewers
+@require_POST
+def recuse(request: ActorRequest, lease_id: UUID) -> HttpResponse:
+    """ "I know this person": hand the item back for good, with no reason; its participant is not told."""
+    reviewer_id = request.actor.subject_id
+    gone = conflicts.recuse(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=reviewer_id, now=timezone.now())
+    return _without(request, _("Others decide it. You will not see it again, and nobody is told."), gone=gone)
 
 
 @reviewers
@@ -81,6 +84,16 @@ def undo(request: ActorRequest, decision_id: UUID) -> HttpResponse:
         messages.success(request, text)
         return response
     return trigger_client_event(response, "toast", {"text": text, "icon": "undo"})
+
+
+def _without(request: ActorRequest, text: str, *, gone: ActionId | None) -> HttpResponse:
+    """The workspace with nothing open. :param gone: an item that left the queue."""
+    if not is_fragment(request):
+        messages.success(request, text)
+        return SeeOther(workspace_url(activity_id=narrowed(request)))
+    response = desk(request, now=timezone.now())
+    trigger_client_event(response, "queue", {"current": None, "gone": gone and str(gone)})
+    return trigger_client_event(response, "toast", {"text": text})
 
 
 def _put_down(request: ActorRequest, now: datetime) -> None:

@@ -73,6 +73,7 @@ class Item:
     verdict_url: str
     heartbeat_url: str
     release_url: str
+    recuse_url: str
     note_hint: str
     pictures: list[Picture]
     strip: SafeString
@@ -132,6 +133,7 @@ def item_of(
         verdict_url=address("review_verdict", held.action_id),
         heartbeat_url=address("lease_heartbeat", held.lease_id),
         release_url=address("lease_release", held.lease_id),
+        recuse_url=address("lease_recuse", held.lease_id),
         note_hint=_("%(name)s sees it with the points.") % {"name": participant},
         pictures=pictures,
         strip=strip_of(pictures),

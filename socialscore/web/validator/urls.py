@@ -13,5 +13,6 @@ urlpatterns = [
     path("<uuid:action_id>/decline/", views.decline, name="review_decline"),
     path("leases/<uuid:lease_id>/heartbeat/", leases.heartbeat, name="lease_heartbeat"),
     path("leases/<uuid:lease_id>/release/", leases.release, name="lease_release"),
+    path("leases/<uuid:lease_id>/recuse/", leases.recuse, name="lease_recuse"),
     path("decisions/<uuid:decision_id>/undo/", leases.undo, name="undo_decision"),
 ]

@@ -5,6 +5,7 @@ from socialscore.infrastructure.django_app.models.activities import Activity, Ac
 from socialscore.infrastructure.django_app.models.audits import AuditRun, LogReport
 from socialscore.infrastructure.django_app.models.boards import RankBucket, RankedScore, RankTouch
 from socialscore.infrastructure.django_app.models.community import CommunityRules
+from socialscore.infrastructure.django_app.models.conflicts import Recusal, Relation
 from socialscore.infrastructure.django_app.models.identity import AuthToken, PersonProfile, Subject, User
 from socialscore.infrastructure.django_app.models.imports import Import
 from socialscore.infrastructure.django_app.models.invitations import Invitation
@@ -61,6 +62,8 @@ __all__ = [
     "RankBucket",
     "RankTouch",
     "RankedScore",
+    "Recusal",
+    "Relation",
     "Revision",
     "ScoreEntry",
     "Subject",
