@@ -57,6 +57,10 @@ class InMemoryPeople:
         due = [(p.erased_on, p.person_id) for p in self._people.values() if p.erased_on and p.erased_on <= now]
         return [person_id for _moment, person_id in sorted(due)][:limit]
 
+    def count_reviewers(self, *, but: Sequence[SubjectId], at_most: int) -> int:
+        able = [p for p in self._people.values() if p.can_review and p.subject_id not in but]
+        return min(len(able), at_most)
+
     def find_steward(self, *, but: SubjectId) -> Person | None:
         stewards = [p for p in self._people.values() if p.is_steward and p.is_active and p.subject_id != but]
         return copy_of(stewards[0]) if stewards else None

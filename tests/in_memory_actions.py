@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, Action, ActionNotFound, Status
+from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Action, ActionNotFound, Status
 from socialscore.domain.caps import Claim
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId
@@ -102,6 +102,26 @@ class InMemoryActions:
         over = [(a.lease.expires_at, a.action_id) for a in self._actions.values() if a.lease is not None]
         return [action_id for expires_at, action_id in sorted(over) if expires_at <= now][:limit]
 
+    def count_sent(self, subject_id: SubjectId, *, but: ActionId, at_most: int) -> int:
+        sent = [a for a in self._actions.values() if a.subject_id == subject_id and a.status in SENT_BEFORE]
+        return min(sum(a.action_id != but for a in sent), at_most)
+
+    def overdue(self, now: datetime, limit: int) -> list[ActionId]:
+        late = [a for a in self._undecided() if a.due_at and a.due_at < now and a.escalated_at is None]
+        return [a.action_id for a in sorted(late, key=lambda a: (a.due_at, a.action_id))][:limit]
+
+    def long_overdue(self, now: datetime, limit: int) -> list[ActionId]:
+        left = [(a.due_at, a.submitted_at, a.action_id) for a in self._undecided() if a.with_steward_at is None]
+        late = [(due, pk) for due, sent, pk in left if due and sent and due + (due - sent) <= now]
+        return [action_id for _, action_id in sorted(late)][:limit]
+
+    def undecided(self, limit: int) -> list[ActionId]:
+        left = [a for a in self._undecided() if a.with_steward_at is None]
+        return [a.action_id for a in sorted(left, key=lambda a: (a.submitted_at, a.action_id))][:limit]
+
+    def _undecided(self) -> list[Action]:
+        return [a for a in self._actions.values() if a.status is Status.SUBMITTED and not a.is_staged]
+
     def silent(self, now: datetime, limit: int) -> list[ActionId]:
         asked = [a for a in self._actions.values() if a.status is Status.CHANGES_REQUESTED]
         told = [(a.changes_until, a.action_id) for a in asked if a.changes_until is not None]
@@ -125,7 +145,7 @@ class InMemoryActions:
         return sorted(a.action_id for a in own if a.status is Status.DRAFT or a.status in PENDING)
 
     def _is_free(self, action: Action, now: datetime) -> bool:
-        if action.status is not Status.SUBMITTED or action.is_staged or action.submitted_at is None:
+        if not action.takes_verdicts or action.submitted_at is None:
             return False
         return (action.lease.expires_at if action.lease else action.submitted_at) <= now
 

@@ -7,10 +7,12 @@ from uuid import uuid4
 from socialscore.application.ports import KeptFile
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain.action import Action, ActionNotFound, Status
-from socialscore.domain.activity import ActivityNotOpen
+from socialscore.domain.activity import Activity, ActivityNotOpen
+from socialscore.domain.community import SECOND_REVIEW_NEEDS
 from socialscore.domain.errors import Conflict, gettext_noop
 from socialscore.domain.ids import ActionId, ActivityId, FileId, PartId, RevisionId, SubjectId
 from socialscore.domain.proof import Content, Part, PartKind
+from socialscore.domain.quorum import ask_second, causes_of, parties
 from socialscore.domain.score import entries_for
 
 
@@ -157,9 +159,23 @@ def _send(uow: UnitOfWork, action: Action, *, now: datetime, zone: tzinfo) -> No
     part_ids = (PartId(uuid4()), PartId(uuid4()))
     send = action.submit if action.status is Status.DRAFT else action.resubmit
     event = send(activity=activity, person=person, claims=claims, part_ids=part_ids, now=now, zone=zone)
+    _ask_for_opinions(uow, action, activity)
     uow.actions.save(action)
     uow.ledger.append(entries_for(event), now=now)
     uow.announce(event)
+
+
+def _ask_for_opinions(uow: UnitOfWork, action: Action, activity: Activity, *, is_alike: bool = False) -> None:
+    """:param is_alike: whether the proof is like an earlier one."""
+    rules, first = uow.community.current(), 0
+    if rules.second_review_first:
+        first = uow.actions.count_sent(action.subject_id, but=action.action_id, at_most=rules.second_review_first)
+    causes = causes_of(
+        rules, up_to=action.sent.up_to, earlier=first, revision_id=action.sent.revision_id, is_alike=is_alike
+    )
+    if causes:
+        reviewers = uow.people.count_reviewers(but=parties(action, activity), at_most=SECOND_REVIEW_NEEDS)
+        ask_second(action, causes, reviewers=reviewers)
 
 
 def _was_sent(action: Action) -> bool:

@@ -29,6 +29,7 @@ class Status(StrEnum):
 
 
 PENDING = frozenset({Status.SUBMITTED, Status.CHANGES_REQUESTED})
+SENT_BEFORE = frozenset({*PENDING, Status.APPROVED, Status.DECLINED, Status.REVERSED})
 COUNTS_FOR_CAPS = frozenset({Status.SUBMITTED, Status.CHANGES_REQUESTED, Status.APPROVED})
 SETTLED_AS = {
     Outcome.APPROVE: Status.APPROVED,
@@ -81,6 +82,7 @@ class Action:
     changes_until: datetime | None = None
     ended_at: datetime | None = None
     escalated_at: datetime | None = None
+    with_steward_at: datetime | None = None
     fence: int = 0
     lease: Lease | None = None
     verdicts: list[Verdict] = field(default_factory=list)
@@ -105,6 +107,12 @@ class Action:
     @property
     def is_staged(self) -> bool:
         return self.decision is not None and self.decision.state is DecisionState.STAGED
+
+    @property
+    def takes_verdicts(self) -> bool:
+        """Whether another reviewer may still give an opinion; once they all differ, a steward decides."""
+        is_undecided = self.status is Status.SUBMITTED and not self.is_staged
+        return is_undecided and len(self.verdicts) <= self.sent.quorum_required
 
     @property
     def is_pending(self) -> bool:
@@ -274,6 +282,7 @@ class Action:
         self.status, self.reserved = Status.SUBMITTED, draft.up_to
         self.due_at = now + timedelta(hours=self.rules.due_hours)
         self.verdicts, self.decision, self.escalated_at = [], None, None
+        self.with_steward_at = None
         return ActionSubmitted(
             action_id=self.action_id,
             activity_id=self.activity_id,

@@ -24,6 +24,7 @@ from socialscore.domain.review import (
     TooManyLeases,
     UndoTooLate,
     Verdict,
+    WithSteward,
     agreed,
     check_opinion,
 )
@@ -55,14 +56,16 @@ def claim(
     :param held: how many other items they hold.
     :raises Taken: if somebody else holds it.
     :raises AlreadyDecided: if it no longer waits.
-    :raises JudgedBefore: if they judged this revision.
+    :raises JudgedBefore: if they judged this revision. :raises WithSteward: if reviewers did not agree on it.
     :raises TooManyLeases: if they hold as many as they may.
     """
     reviewer.require_reviewer()
-    _require_waiting(action)
+    require_undecided(action)
     require_disinterested(action, reviewer=reviewer, activity=activity)
     if any(v.reviewer == reviewer.subject_id for v in action.verdicts):
         raise JudgedBefore
+    if not action.takes_verdicts:
+        raise WithSteward
     mine = action.lease if action.lease is not None and action.lease.holder == reviewer.subject_id else None
     is_held = action.lease is not None and action.lease.is_live(now)
     if is_held and mine is None:
@@ -102,16 +105,18 @@ def judge(
     """
     reviewer.require_reviewer()
     require_disinterested(action, reviewer=reviewer, activity=activity)
-    _require_waiting(action)
+    require_undecided(action)
     _require_hold(action, reviewer, lease_id=lease_id, fence=fence, version=version)
     check_opinion(opinion, reason_codes(action, opinion.outcome))
-    verdict = _verdict(action, opinion, reviewer, verdict_id, now)
+    verdict = verdict_of(action, opinion, reviewer, verdict_id, now)
     action.verdicts.append(verdict)
     action.lease = None
     outcome = agreed(action.verdicts, action.sent.quorum_required)
     if outcome is None:
         if len(action.verdicts) >= action.sent.quorum_required:
             action.escalated_at = action.escalated_at or now
+        if not action.takes_verdicts:
+            action.with_steward_at = action.with_steward_at or now
         return None
     action.decision = _stage(action, outcome, verdict, decision_id, now, now + timedelta(seconds=rules.undo_seconds))
     return action.decision
@@ -182,7 +187,7 @@ def typed(opinion: Opinion) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _require_waiting(action: Action) -> None:
+def require_undecided(action: Action) -> None:
     if action.status is Status.SUBMITTED and not action.is_staged:
         return
     if action.decision is not None and action.is_staged:
@@ -200,7 +205,12 @@ def _require_hold(action: Action, reviewer: Person, *, lease_id: LeaseId, fence:
         raise LeaseLost
 
 
-def _verdict(action: Action, opinion: Opinion, reviewer: Person, verdict_id: VerdictId, now: datetime) -> Verdict:
+def verdict_of(action: Action, opinion: Opinion, reviewer: Person, verdict_id: VerdictId, now: datetime) -> Verdict:
+    """
+    An opinion with the points that the rules give for it.
+
+    :raises RuleBroken: if count or points do not fit them.
+    """
     stated = action.sent.content.count or 0
     if opinion.outcome is not Outcome.APPROVE:
         return Verdict(

@@ -45,6 +45,9 @@ class PersonRepository(Protocol):
     def erasures_due(self, now: datetime, limit: int) -> list[PersonId]:
         """Those whose day to be erased has come."""
 
+    def count_reviewers(self, *, but: Sequence[SubjectId], at_most: int) -> int:
+        """How many people who are not suspended may review, those in `but` left out; counts no further."""
+
     def find_steward(self, *, but: SubjectId) -> Person | None:
         """A steward who is not suspended, the same each time; None if there is no other."""
 
@@ -110,6 +113,18 @@ class ActionRepository(Protocol):
 
     def expired_leases(self, now: datetime, limit: int) -> list[ActionId]:
         """Items whose hold has run out."""
+
+    def count_sent(self, subject_id: SubjectId, *, but: ActionId, at_most: int) -> int:
+        """How many actions of a person wait for an answer or were decided; counts no further."""
+
+    def overdue(self, now: datetime, limit: int) -> list[ActionId]:
+        """Undecided items past their due time that were not moved up yet."""
+
+    def long_overdue(self, now: datetime, limit: int) -> list[ActionId]:
+        """Undecided items that waited twice as long as was said and are with no steward yet."""
+
+    def undecided(self, limit: int) -> list[ActionId]:
+        """Items that nobody decided yet and that are with no steward, oldest first."""
 
     def silent(self, now: datetime, limit: int) -> list[ActionId]:
         """Items whose told date for changes has passed."""

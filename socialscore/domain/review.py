@@ -49,6 +49,10 @@ class JudgedBefore(Conflict):
     text = gettext_noop("You have given your verdict on this already.")
 
 
+class WithSteward(Conflict):
+    text = gettext_noop("Reviewers did not agree on this one, so a steward decides it. Take the next one.")
+
+
 class TooManyLeases(RuleBroken):
     text = gettext_noop("You hold %(most)s items already. Decide or hand back one first.")
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,7 +28,7 @@ class Change(NamedTuple):
     after: str
 
 
-TITLES: dict[str, Promise] = {
+TITLES: dict[str, Any] = {
     "hold_minutes": gettext_lazy("How long a reviewer holds an item, in minutes"),
     "hold_stop_minutes": gettext_lazy("When a hold ends at the latest, in minutes"),
     "most_holds": gettext_lazy("How many items a reviewer holds at most"),

@@ -168,6 +168,8 @@ class Plain:
             reasons.add("ConflictOfInterest")
         if any(vote.by == who for vote in deed.votes):
             reasons.add("JudgedBefore")
+        if len(deed.votes) > deed.quorum:
+            reasons.add("WithSteward")
         if deed.held(now) not in (None, who):
             reasons.add("Taken")
         if deed.held(now) != who and self.holds(who, now, but=deed) >= 3:
@@ -189,6 +191,7 @@ class Plain:
             deed
             for deed in self.deeds.values()
             if deed.waits
+            and len(deed.votes) <= deed.quorum
             and deed.ground is ground
             and deed is not but
             and deed.held(now) is None

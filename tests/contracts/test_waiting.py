@@ -11,7 +11,7 @@ from socialscore.domain.action import Action, Status
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.person import Person, Role
 from tests.builders import DAY, HOUR, NOW, some_rules
-from tests.domain.steps import ASK
+from tests.domain.steps import APPROVE, ASK, DECLINE
 from tests.worlds import Community, World
 
 LATER = NOW + HOUR
@@ -197,3 +197,50 @@ class TestTimers:
         with world.uow() as uow:
             assert uow.actions.pending_in(activity_id) == [ids[2], ids[0]]
         assert community.action(ids[1]).status is Status.APPROVED
+
+
+class TestWhatIsLate:
+    def test_is_moved_up_then_a_stewards(self, community: Community, world: World) -> None:
+        activity_id = community.open_activity(some_rules(due_hours=2))
+        first, second = (community.submit(activity_id, now=NOW + n * MINUTE).action_id for n in range(2))
+        staged = community.submit(activity_id).action_id
+        community.stage(staged)
+        late, later = NOW + 3 * HOUR, NOW + 4 * HOUR
+        with world.uow() as uow:
+            assert uow.actions.overdue(NOW + 2 * HOUR, 9) == []
+            assert (uow.actions.overdue(late, 9), uow.actions.overdue(late, 1)) == ([first, second], [first])
+            assert (uow.actions.long_overdue(late, 9), uow.actions.long_overdue(later, 9)) == ([], [first])
+            assert uow.actions.undecided(9) == [first, second]
+            assert uow.actions.count_sent(community.participant.subject_id, but=first, at_most=9) == 2
+            assert uow.actions.count_sent(community.participant.subject_id, but=first, at_most=1) == 1
+        mark(world, first, escalate)
+        mark(world, first, hand_over)
+        with world.uow() as uow:
+            assert uow.actions.overdue(late, 9) == uow.actions.undecided(9) == [second]
+            assert uow.actions.long_overdue(later + HOUR, 9) == [second]
+            assert uow.actions.find_by_id(first).with_steward_at == NOW
+
+    def test_is_not_in_the_queue_once_all_reviewers_differ(self, community: Community, world: World) -> None:
+        action_id = community.submit(community.open_activity()).action_id
+        mark(world, action_id, of_two)
+        crowd = [community.reviewer, community.second, *(world.join(role=Role.VALIDATOR) for _ in range(2))]
+        for reviewer, opinion in zip(crowd, (APPROVE, DECLINE, ASK), strict=False):
+            assert all_for(world, reviewer) == [action_id]
+            community.judge(community.claim(action_id, reviewer), opinion, reviewer)
+        assert all_for(world, crowd[3]) == []
+
+    def test_reviewers_are_counted_as_far_as_needed(self, community: Community, world: World) -> None:
+        world.join(role=Role.LEAD, may_review=True)
+        world.join(role=Role.VALIDATOR, is_active=False)
+        with world.uow() as uow:
+            assert uow.people.count_reviewers(but=[], at_most=9) == 3
+            assert uow.people.count_reviewers(but=[], at_most=2) == 2
+            assert uow.people.count_reviewers(but=[community.reviewer.subject_id], at_most=9) == 2
+
+
+def hand_over(action: Action) -> None:
+    action.with_steward_at = NOW
+
+
+def of_two(action: Action) -> None:
+    action.sent.quorum_required = 2

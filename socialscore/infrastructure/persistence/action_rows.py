@@ -128,6 +128,7 @@ def _action(row: models.Action) -> Action:
         changes_until=row.changes_until,
         ended_at=row.ended_at,
         escalated_at=row.escalated_at,
+        with_steward_at=row.with_steward_at,
         fence=row.fence,
         version=row.version,
     )

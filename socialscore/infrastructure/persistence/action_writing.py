@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
 from socialscore.domain.ids import DecisionId, PartId
 from socialscore.domain.points import Line
 from socialscore.domain.proof import Part, PartKind
@@ -38,13 +38,14 @@ def action_columns(action: Action) -> dict[str, Any]:
         "changes_until": action.changes_until,
         "ended_at": action.ended_at,
         "escalated_at": action.escalated_at,
+        "with_steward_at": action.with_steward_at,
         "claim_after": claim_after(action),
     }
 
 
 def claim_after(action: Action) -> datetime | None:
     """From when on somebody may take it; None when nothing waits."""
-    if action.status is not Status.SUBMITTED or action.is_staged:
+    if not action.takes_verdicts:
         return None
     return action.lease.expires_at if action.lease else action.submitted_at
 

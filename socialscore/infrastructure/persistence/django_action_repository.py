@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection
-from django.db.models import F, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 
-from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, Action, ActionNotFound, Status
+from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Action, ActionNotFound, Status
 from socialscore.domain.caps import Claim
 from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.errors import Conflict
@@ -142,6 +142,21 @@ class DjangoActionRepository:
         over = models.Lease.objects.filter(has_ended=False, expires_at__lte=now).order_by("expires_at", "action_id")
         return [ActionId(pk) for pk in over.values_list("action_id", flat=True)[:limit]]
 
+    def count_sent(self, subject_id: SubjectId, *, but: ActionId, at_most: int) -> int:
+        sent = models.Action.objects.filter(subject_id=subject_id, status__in=SENT_BEFORE).exclude(action_id=but)
+        return len(sent.values_list("pk")[:at_most])
+
+    def overdue(self, now: datetime, limit: int) -> list[ActionId]:
+        return _ids(_UNDECIDED.filter(due_at__lt=now, escalated_at=None).order_by("due_at", "action_id"), limit)
+
+    def long_overdue(self, now: datetime, limit: int) -> list[ActionId]:
+        twice = ExpressionWrapper(F("due_at") + (F("due_at") - F("submitted_at")), output_field=DateTimeField())
+        late = _UNDECIDED.filter(due_at__lt=now, with_steward_at=None).annotate(twice=twice).filter(twice__lte=now)
+        return _ids(late.order_by("due_at", "action_id"), limit)
+
+    def undecided(self, limit: int) -> list[ActionId]:
+        return _ids(_UNDECIDED.filter(with_steward_at=None).order_by("submitted_at", "action_id"), limit)
+
     def silent(self, now: datetime, limit: int) -> list[ActionId]:
         over = models.Action.objects.filter(status=Status.CHANGES_REQUESTED, changes_until__lt=now)
         return [
@@ -179,6 +194,13 @@ class DjangoActionRepository:
         change = (action.status is Status.SUBMITTED) - (was is Status.SUBMITTED)
         if change:
             self._moves.setdefault(action.activity_id, []).append(change)
+
+
+_UNDECIDED = models.Action.objects.filter(status=Status.SUBMITTED, claim_after__isnull=False)
+
+
+def _ids(rows: QuerySet[models.Action], limit: int) -> list[ActionId]:
+    return [ActionId(pk) for pk in rows.values_list("action_id", flat=True)[:limit]]
 
 
 @cache

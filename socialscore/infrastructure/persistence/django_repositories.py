@@ -1,6 +1,6 @@
 """People and activities: rows to aggregates and back, with a versioned save."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,6 +54,11 @@ class DjangoPersonRepository:
     def erasures_due(self, now: datetime, limit: int) -> list[PersonId]:
         due = models.PersonProfile.objects.filter(erased_on__lte=now).order_by("erased_on", "person_id")
         return [PersonId(pk) for pk in due.values_list("person_id", flat=True)[:limit]]
+
+    def count_reviewers(self, *, but: Sequence[SubjectId], at_most: int) -> int:
+        may_review = Q(role=Role.VALIDATOR) | Q(role=Role.LEAD, may_review=True)
+        rows = models.PersonProfile.objects.filter(may_review, is_active=True).exclude(subject_id__in=but)
+        return len(rows.values_list("pk")[:at_most])
 
     def find_steward(self, *, but: SubjectId) -> Person | None:
         stewards = models.PersonProfile.objects.select_related("user").filter(is_steward=True, is_active=True)

@@ -38,6 +38,7 @@ class Action(models.Model):
     changes_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+    with_steward_at = models.DateTimeField(null=True)
     claim_after = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
 
@@ -81,6 +82,11 @@ class Action(models.Model):
                 fields=["status", "submitted_at", "action_id"],
                 condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False, escalated_at__isnull=False),
                 name="action_escalated",
+            ),
+            models.Index(
+                fields=["with_steward_at", "action_id"],
+                condition=models.Q(status=Status.SUBMITTED, is_staged=False, with_steward_at__isnull=False),
+                name="action_with_steward",
             ),
             models.Index(fields=["subject", "-created_at", "-action_id"], name="action_of_subject"),
             models.Index(fields=["activity", "status", "submitted_at", "action_id"], name="action_in_activity"),

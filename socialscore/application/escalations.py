@@ -1,0 +1,90 @@
+"""What happens when reviewers do not decide: it is moved up, comes to a steward, and a steward settles it."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from socialscore.application.unit_of_work import UnitOfWork
+from socialscore.domain.action import Status
+from socialscore.domain.errors import Conflict
+from socialscore.domain.ids import ActionId, DecisionId, SubjectId, VerdictId
+from socialscore.domain.quorum import hand_to_steward, parties, settle_alone
+from socialscore.domain.review import Decision, Opinion
+
+BATCH = 200
+# With more reviewers than this some can always judge; with fewer each item is asked whether there is one.
+FEW_REVIEWERS = 8
+
+
+def move_up(uow: UnitOfWork, *, now: datetime) -> int:
+    """Mark what is past its due time; it stays with the reviewers, before all else. Returns how many."""
+    with uow:
+        late = uow.actions.overdue(now, BATCH)
+    return sum(_move_up(uow, action_id, now) for action_id in late)
+
+
+def hand_over(uow: UnitOfWork, *, now: datetime) -> int:
+    """
+    Hand to the stewards what took twice its time, and what no reviewer is left for; returns how many.
+
+    Nobody approves or declines anything here.
+    """
+    with uow:
+        late = uow.actions.long_overdue(now, BATCH)
+        few = uow.people.count_reviewers(but=[], at_most=FEW_REVIEWERS) < FEW_REVIEWERS
+        waiting = uow.actions.undecided(BATCH) if few else []
+    return sum(_hand_over(uow, action_id, now) for action_id in dict.fromkeys([*late, *waiting]))
+
+
+def settle_as_steward(
+    uow: UnitOfWork,
+    *,
+    action_id: ActionId,
+    steward_id: SubjectId,
+    opinion: Opinion,
+    version: int,
+    now: datetime,
+    decision_id: DecisionId | None = None,
+) -> Decision:
+    """
+    Decide alone what came to the stewards.
+
+    :param version: of the action, as it was looked at.
+    :raises Conflict: if it changed meanwhile.
+    :raises ActionNotFound: if there is none. :raises NotWithSteward: if reviewers can still decide it.
+    """
+    with uow:
+        action = uow.actions.find_by_id(action_id)
+        decision = settle_alone(
+            action,
+            opinion,
+            steward=uow.people.find_by_subject(steward_id),
+            activity=uow.activities.find_by_id(action.activity_id),
+            verdict_id=VerdictId(uuid4()),
+            decision_id=decision_id or DecisionId(uuid4()),
+            now=now,
+        )
+        if action.version != version:
+            raise Conflict
+        uow.actions.save(action)
+    return decision
+
+
+def _move_up(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
+    with uow:
+        action = uow.actions.find_by_id(action_id)
+        if action.status is not Status.SUBMITTED or action.is_staged or action.escalated_at is not None:
+            return False  # somebody was quicker
+        action.escalated_at = now
+        uow.actions.save(action)
+    return True
+
+
+def _hand_over(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
+    with uow:
+        action = uow.actions.find_by_id(action_id)
+        activity = uow.activities.find_by_id(action.activity_id)
+        able = uow.people.count_reviewers(but=parties(action, activity), at_most=action.sent.quorum_required)
+        if not hand_to_steward(action, able=able, now=now):
+            return False
+        uow.actions.save(action)
+    return True
