@@ -96,6 +96,8 @@ class ActionDetailData(ActionData):
     changes_until: datetime | None
     ended_at: datetime | None
     is_escalated: bool
+    opinions_needed: int
+    opinions_given: int
     points: PointsData
     waits: WaitsData | None
     looks: list[LookRow]
@@ -140,6 +142,8 @@ def detail_data(action: OwnAction, *, looks: Iterable[LookRow], expected: Waits 
         "changes_until": action.changes_until,
         "ended_at": action.ended_at,
         "is_escalated": action.is_escalated,
+        "opinions_needed": action.opinions_needed,
+        "opinions_given": action.opinions_given,
         "points": {
             "is_award": account.is_award,
             "total": account.total,

@@ -10,6 +10,7 @@ from socialscore.api.community import Leaderboard, Profile
 from socialscore.api.community_rules import Rules
 from socialscore.api.described import docs, document
 from socialscore.api.entries import EntryDetail
+from socialscore.api.escalations import Escalations, SettleEscalation
 from socialscore.api.exports import (
     ActionsExport,
     AuditExport,
@@ -104,6 +105,8 @@ urlpatterns = [
     path("imports/<uuid:import_id>/", Import.as_view(), name="api_import"),
     path("imports/<uuid:import_id>/confirm/", ConfirmImport.as_view(), name="api_import_confirm"),
     path("imports/<uuid:import_id>/reverse/", ReverseImport.as_view(), name="api_import_reverse"),
+    path("escalations/", Escalations.as_view(), name="api_escalations"),
+    path("escalations/<uuid:action_id>/", SettleEscalation.as_view(), name="api_escalation"),
     path("invitations/", Invitations.as_view(), name="api_invitations"),
     path("invitations/<uuid:invitation_id>/", Invitation.as_view(), name="api_invitation"),
     path("people/", People.as_view(), name="api_people"),

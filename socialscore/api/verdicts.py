@@ -90,7 +90,7 @@ class Verdict(ReviewerEndpoint):
             action_id=ActionId(action_id),
             verdict_id=verdict_id,
             reviewer_id=actor_of(request).subject_id,
-            opinion=_opinion(given),
+            opinion=opinion_of(given),
             hold=Hold(lease_id=LeaseId(given["lease_id"]), fence=given["fence"], version=given["version"]),
             claim_next=given["claim_next"],
             activity_id=filters_of(request, OfActivity)["activity_id"],
@@ -136,7 +136,8 @@ class Undo(ReviewerEndpoint):
         return item_in_hand(actor_of(request).subject_id, ActionId(resource_id))
 
 
-def _opinion(given: dict[str, Any]) -> Opinion:
+def opinion_of(given: dict[str, Any]) -> Opinion:
+    """What a body says of an item."""
     return Opinion(
         outcome=Outcome(given["decision"]),
         count=given["count"],

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from socialscore.domain.action import ActionNotFound, Status
 from socialscore.domain.ids import SubjectId
@@ -56,8 +57,8 @@ class OwnAction:
     """
     An action as its participant sees it: a decision that is only staged is not there yet.
 
-    `is_due` says that one waits to be settled now. `revisions` are the oldest first. `entry_id` is its last entry in
-    the ledger, None while it has none.
+    `is_due` says that one waits to be settled now. `opinions_given` tells of no decision that is only staged.
+    `revisions` are the oldest first. `entry_id` is its last entry in the ledger, None while it has none.
     """
 
     action_id: UUID
@@ -77,6 +78,8 @@ class OwnAction:
     changes_until: datetime | None
     ended_at: datetime | None
     is_escalated: bool
+    opinions_needed: int
+    opinions_given: int
     version: int
     is_due: bool
     entry_id: int | None
@@ -112,6 +115,7 @@ def own_action(action_id: UUID, subject_id: SubjectId, *, now: datetime) -> OwnA
     if not rows:
         raise ActionNotFound
     of = {name.removeprefix("action__"): rows[0][name] for name in _ACTION_COLUMNS}
+    needed = rows[-1]["quorum_required"]
     waits_to_settle = any(
         row["answer__state"] == DecisionState.STAGED and row["answer__effective_at"] <= now for row in rows
     )
@@ -133,6 +137,8 @@ def own_action(action_id: UUID, subject_id: SubjectId, *, now: datetime) -> OwnA
         changes_until=of["changes_until"],
         ended_at=of["ended_at"],
         is_escalated=of["escalated_at"] is not None,
+        opinions_needed=needed,
+        opinions_given=min(rows[0]["opinions"], needed - 1),
         version=of["version"],
         is_due=waits_to_settle,
         entry_id=rows[0]["last_entry"],
@@ -167,7 +173,7 @@ _ACTION_COLUMNS = (
     "action__escalated_at",
     "action__version",
 )
-_REVISION_COLUMNS = ("number", "text", "link", "count", "up_to", "proof_hash", "submitted_at")
+_REVISION_COLUMNS = ("number", "text", "link", "count", "up_to", "proof_hash", "submitted_at", "quorum_required")
 _ANSWER_COLUMNS = (
     "answer__decision_id",
     "answer__state",
@@ -180,12 +186,20 @@ _ANSWER_COLUMNS = (
 )
 
 
-_COLUMNS = (*_ACTION_COLUMNS, *_REVISION_COLUMNS, *_ANSWER_COLUMNS, *FILE_COLUMNS, "last_entry")
+_COLUMNS = (*_ACTION_COLUMNS, *_REVISION_COLUMNS, *_ANSWER_COLUMNS, *FILE_COLUMNS, "last_entry", "opinions")
 _LAST_ENTRY = models.ScoreEntry.objects.filter(action_id=OuterRef("action_id")).order_by("-entry_id").values("entry_id")
+_OPINIONS = (
+    models.Verdict.objects.filter(action_id=OuterRef("action_id"), is_undone=False)
+    .filter(revision__number=OuterRef("action__revision_number"))
+    .order_by()
+    .values("action_id")
+    .annotate(n=Count("verdict_id"))
+    .values("n")
+)
 _OWN_ACTION = CompiledQuery(
     lambda action_id, subject_id: (
         models.Revision.objects.filter(action_id=action_id, action__subject_id=subject_id)
-        .annotate(last_entry=Subquery(_LAST_ENTRY[:1]))
+        .annotate(last_entry=Subquery(_LAST_ENTRY[:1]), opinions=Coalesce(Subquery(_OPINIONS), 0))
         .alias(answer=FilteredRelation("decisions", condition=~Q(decisions__state=DecisionState.UNDONE)))
         .order_by("number", "parts__position")
         .values_list(*_COLUMNS)

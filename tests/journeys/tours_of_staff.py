@@ -172,6 +172,7 @@ def of_a_steward(tour: Tour) -> None:
     tour.see("audit")
     of_audits(tour)
     of_the_rules(tour)
+    of_escalations(tour)
     tour.see("lead")
     tour.see("lead_actions")
     tour.see("lead_activity", tour.scene.activities["open"])
@@ -188,6 +189,18 @@ def of_audits(tour: Tour) -> None:
     tour.see("audits")
     tour.go("ledger")
     tour.here("ledger after an audit that found something")
+
+
+def of_escalations(tour: Tour) -> None:
+    """An item that took twice its time: the list, the item, a decision without words, and one with."""
+    tour.see("steward_escalations")
+    waiting = models.Action.objects.filter(status="SUBMITTED", is_staged=False).first()
+    assert waiting is not None
+    models.Action.objects.filter(pk=waiting.pk).update(with_steward_at=timezone.now())
+    tour.see("steward_escalations")
+    tour.see("steward_escalation", waiting.pk)
+    tour.send("Decide")
+    tour.here("steward_escalation with mistakes")
 
 
 def of_the_rules(tour: Tour) -> None:

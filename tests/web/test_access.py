@@ -55,6 +55,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "log_checkpoint": ("200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405"),
     "log_tile": ("200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405"),
     "rules": ("200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405"),
+    "steward_escalations": ("302 403 403 403 403 403 200 403", "302 403 403 403 403 403 405 403"),
+    "steward_escalation": ("302 403 403 403 403 403 200 403", "302 403 403 403 403 403 422 403"),
+    "api_escalations": ("401 403 403 403 403 403 200 403", "401 403 403 403 403 403 405 403"),
+    "api_escalation": ("401 403 403 403 403 403 200 403", "401 403 403 403 403 403 422 403"),
     "steward_rules": ("302 403 403 403 403 403 200 403", "302 403 403 403 403 403 422 403"),
     "api_rules": ("401 200 200 200 200 200 200 200", "401 405 405 405 405 405 405 405"),
     "ledger": ("200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405"),
@@ -300,6 +304,7 @@ def _scene() -> Scene:
     held = review.claim(unit_of_work(), reviewer_id=reviewer, action_id=action_id, now=timezone.now())
     assert held is not None
     assert held.lease is not None
+    Action.objects.filter(pk=action_id).update(with_steward_at=timezone.now())
     invitation_id = an_invitation(cast.steward)
     a_stored_person("invited")
     sequence(now=timezone.now())

@@ -35,7 +35,7 @@ def happened(action: OwnAction) -> list[Happening]:
         if revision.answer is not None:
             events.append(_answered(action, revision.answer))
     if action.status is Status.SUBMITTED:
-        events.append(Happening("info", "clock", _("Waiting for a reviewer"), None, note=_escalated(action)))
+        events.append(Happening("info", "clock", _("Waiting for a reviewer"), None, note=_how_far(action)))
     if action.status in _ICONS and action.ended_at is not None:
         events.append(Happening("", _ICONS[action.status], str(ENDED[action.status]), action.ended_at))
     return events[::-1]
@@ -61,5 +61,11 @@ def _answered(action: OwnAction, answer: Answer) -> Happening:
     return Happening("bad", "x", _("Not approved"), answer.settled_at, note=reason, quote=quote)
 
 
-def _escalated(action: OwnAction) -> str:
-    return _("It was moved up: another person looks at it.") if action.is_escalated else ""
+def _how_far(action: OwnAction) -> str:
+    """What may be told: not who looked, nor what they said, nor a decision that can still be undone."""
+    if action.is_escalated:
+        return _("It was moved up: another person looks at it.")
+    if action.opinions_needed == 1:
+        return ""
+    told = {"given": action.opinions_given, "needed": action.opinions_needed}
+    return _("%(given)s of %(needed)s reviewers have looked.") % told

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socialscore.web.steward import audits, exports, invitations, rules, views
+from socialscore.web.steward import audits, escalations, exports, invitations, rules, views
 
 PERSON = "people/<uuid:person_id>/"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/new/", invitations.invitation_new, name="invitation_new"),
     path("invitations/<uuid:invitation_id>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("escalations/", escalations.steward_escalations, name="steward_escalations"),
+    path("escalations/<uuid:action_id>/", escalations.steward_escalation, name="steward_escalation"),
     path("rules/", rules.steward_rules, name="steward_rules"),
     path("audits/", audits.audits, name="audits"),
     path("audit/", views.audit, name="audit"),

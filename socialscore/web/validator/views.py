@@ -174,7 +174,7 @@ def _decided(
     request: ActorRequest, action_id: ActionId, outcome: Outcome, judged: Judged, now: datetime
 ) -> HttpResponse:
     decision = judged.decision
-    text = words_of(outcome, decision.points) if decision else _("Noted. Another reviewer decides with you.")
+    text = words_of(outcome, decision.points) if decision else _("Noted; it stands. Another reviewer looks at it too.")
     seconds = (decision.effective_at - now).total_seconds() if decision else 0
     undo = address("undo_decision", decision.decision_id) if decision and seconds > 0 else None
     response = opened(request, judged.next_action, now=now, gone=action_id)
