@@ -107,7 +107,7 @@ class InMemoryActions:
         return min(sum(a.action_id != but for a in sent), at_most)
 
     def overdue(self, now: datetime, limit: int) -> list[ActionId]:
-        late = [a for a in self._undecided() if a.due_at and a.due_at < now and a.escalated_at is None]
+        late = [a for a in self._undecided() if a.due_at and a.due_at < now and a.overdue_at is None]
         return [a.action_id for a in sorted(late, key=lambda a: (a.due_at, a.action_id))][:limit]
 
     def long_overdue(self, now: datetime, limit: int) -> list[ActionId]:

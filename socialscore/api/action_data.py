@@ -10,9 +10,9 @@ from socialscore.domain.review import Outcome
 from socialscore.http.explained import answer_reason, explained
 from socialscore.http.validation import ValidationState, validation_state
 from socialscore.queries.actions import ActionRow
-from socialscore.queries.activities import Waits
 from socialscore.queries.own_action import Answer, LookRow, OwnAction, RevisionRow
 from socialscore.queries.proofs import FileRow
+from socialscore.queries.waits import Waits
 
 
 class ActionData(TypedDict):
@@ -32,7 +32,7 @@ class ActionData(TypedDict):
 
 
 class WaitsData(TypedDict):
-    """How long answers take, in seconds, null while there are too few to say; `ahead` of one that waits."""
+    """How long answers take, in seconds, null while there are too few to say; `ahead` of one that waits, up to 200."""
 
     half_seconds: int | None
     most_seconds: int | None
@@ -98,6 +98,7 @@ class ActionDetailData(ActionData):
     is_escalated: bool
     opinions_needed: int
     opinions_given: int
+    is_overdue: bool
     points: PointsData
     waits: WaitsData | None
     looks: list[LookRow]
@@ -144,6 +145,7 @@ def detail_data(action: OwnAction, *, looks: Iterable[LookRow], expected: Waits 
         "is_escalated": action.is_escalated,
         "opinions_needed": action.opinions_needed,
         "opinions_given": action.opinions_given,
+        "is_overdue": action.is_overdue,
         "points": {
             "is_award": account.is_award,
             "total": account.total,

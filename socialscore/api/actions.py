@@ -29,8 +29,8 @@ from socialscore.http.limits import require_slow
 from socialscore.http.settling import settle_due
 from socialscore.infrastructure.auth.security_context import PersonSecurityContext
 from socialscore.queries.actions import STATUSES, own_action_row, own_actions
-from socialscore.queries.activities import waits
 from socialscore.queries.own_action import RevisionRow, looks, own_action
+from socialscore.queries.waits import waits
 from socialscore.wiring import community_zone
 
 SUBMISSIONS_PER_MINUTE = 30

@@ -15,8 +15,9 @@ from socialscore.api.requests import Endpoint, actor_of
 from socialscore.api.shapes import PageOf
 from socialscore.domain.activity import ActivityState
 from socialscore.http.audiences import acts_as_steward
-from socialscore.queries.activities import activity_page, claims_in, own_part, waits
+from socialscore.queries.activities import activity_page, claims_in, own_part
 from socialscore.queries.activity_list import SHOWN, activity_list
+from socialscore.queries.waits import waits
 from socialscore.wiring import community_zone
 
 

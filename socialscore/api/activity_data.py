@@ -17,9 +17,10 @@ from socialscore.http.sentences import (
     rule_sentences,
     standings,
 )
-from socialscore.queries.activities import ActivityPage, OwnPart, Waits
+from socialscore.queries.activities import ActivityPage, OwnPart
 from socialscore.queries.activity_list import ActivityRow
 from socialscore.queries.leading import ActivityForEditing
+from socialscore.queries.waits import Waits
 from socialscore.wiring import community_zone
 
 

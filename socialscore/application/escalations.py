@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import uuid4
 
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.action import Status
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, DecisionId, SubjectId, VerdictId
 from socialscore.domain.quorum import hand_to_steward, parties, settle_alone
 from socialscore.domain.review import Decision, Opinion
+from socialscore.domain.waiting import miss_due_time
 
 BATCH = 200
 # With more reviewers than this some can always judge; with fewer each item is asked whether there is one.
@@ -16,7 +16,7 @@ FEW_REVIEWERS = 8
 
 
 def move_up(uow: UnitOfWork, *, now: datetime) -> int:
-    """Mark what is past its due time; it stays with the reviewers, before all else. Returns how many."""
+    """Mark what is past its due time, and say so; it stays with the reviewers, before all else. Returns how many."""
     with uow:
         late = uow.actions.overdue(now, BATCH)
     return sum(_move_up(uow, action_id, now) for action_id in late)
@@ -72,10 +72,11 @@ def settle_as_steward(
 def _move_up(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
     with uow:
         action = uow.actions.find_by_id(action_id)
-        if action.status is not Status.SUBMITTED or action.is_staged or action.escalated_at is not None:
+        event = miss_due_time(action, now=now)
+        if event is None:
             return False  # somebody was quicker
-        action.escalated_at = now
         uow.actions.save(action)
+        uow.announce(event)
     return True
 
 

@@ -83,6 +83,7 @@ class Action:
     ended_at: datetime | None = None
     escalated_at: datetime | None = None
     with_steward_at: datetime | None = None
+    overdue_at: datetime | None = None
     fence: int = 0
     lease: Lease | None = None
     verdicts: list[Verdict] = field(default_factory=list)
@@ -265,8 +266,7 @@ class Action:
         if self.status not in (Status.DRAFT, Status.CHANGES_REQUESTED):
             raise NotEditable
         if self.draft is None:
-            number = self.revision.number + 1 if self.revision else 1
-            self.draft = Revision(revision_id=revision_id, number=number)
+            self.draft = Revision(revision_id=revision_id, number=self.revision.number + 1 if self.revision else 1)
         return self.draft
 
     def _sealed(self, part_ids: tuple[PartId, PartId]) -> Revision:
@@ -281,8 +281,8 @@ class Action:
         self.revision, self.draft = draft, None
         self.status, self.reserved = Status.SUBMITTED, draft.up_to
         self.due_at = now + timedelta(hours=self.rules.due_hours)
-        self.verdicts, self.decision, self.escalated_at = [], None, None
-        self.with_steward_at = None
+        self.verdicts, self.decision = [], None
+        self.escalated_at = self.overdue_at = self.with_steward_at = None
         return ActionSubmitted(
             action_id=self.action_id,
             activity_id=self.activity_id,

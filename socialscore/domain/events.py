@@ -62,6 +62,17 @@ class ActionEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActionOverdue:
+    """Nobody decided the action by `due_at`, and it was moved up in the queue. Once for each revision."""
+
+    action_id: ActionId
+    activity_id: ActivityId
+    subject_id: SubjectId
+    revision: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityChanged:
     """An activity moved to another state."""
 
@@ -206,6 +217,7 @@ Event = (
     ActionSubmitted
     | ActionSettled
     | ActionEnded
+    | ActionOverdue
     | ActivityChanged
     | RulesPublished
     | LeadChanged

@@ -118,7 +118,7 @@ class ActionRepository(Protocol):
         """How many actions of a person wait for an answer or were decided; counts no further."""
 
     def overdue(self, now: datetime, limit: int) -> list[ActionId]:
-        """Undecided items past their due time that were not moved up yet."""
+        """Undecided items past their due time whose participants were not told yet; longest due first."""
 
     def long_overdue(self, now: datetime, limit: int) -> list[ActionId]:
         """Undecided items that waited twice as long as was said and are with no steward yet."""

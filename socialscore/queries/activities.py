@@ -19,10 +19,6 @@ from socialscore.queries.compiled import CompiledQuery
 from socialscore.queries.pages import PAGE_SIZE
 
 LONG_AGO = timedelta(days=365 * 200)
-RECENT = timedelta(days=30)
-RECENTLY_SENT = timedelta(days=90)
-MOST_COMPARED = 200
-LEAST_COMPARED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +60,6 @@ class OwnPart:
     claims: list[Claim]
     draft_id: UUID | None = None
     draft_changed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waits:
-    """
-    The times in which half and nine in ten of an activity's latest actions were answered, of the last 30 days.
-
-    None below ten of them. `ahead` counts those that were sent before a moment and still wait; None if unknown.
-    """
-
-    half: timedelta | None
-    most: timedelta | None
-    ahead: int | None
 
 
 def activity_page(activity_id: UUID, *, viewer_id: SubjectId | None, is_steward: bool) -> ActivityPage:
@@ -173,26 +156,6 @@ def _claims(count: int) -> CompiledQuery:
         f"since_{place}": datetime for place in range(count)
     }
     return CompiledQuery(rows, subject_id=UUID, **kinds)
-
-
-def waits(activity_id: UUID, *, now: datetime, sent_at: datetime | None = None) -> Waits:
-    """
-    How long answers take here, from the latest 200 actions; `sent_at` asks for the place of one. One query.
-    """
-    rows = list(
-        models.Action.objects.filter(activity_id=activity_id, submitted_at__gte=now - RECENTLY_SENT)
-        .filter(
-            Q(status=Status.SUBMITTED) | Q(status__in=[Status.APPROVED, Status.DECLINED], ended_at__gte=now - RECENT)
-        )
-        .order_by("-submitted_at", "-action_id")
-        .values_list("status", "submitted_at", "ended_at")[:MOST_COMPARED]
-    )
-    spans = sorted(ended - sent for status, sent, ended in rows if sent and ended and status != Status.SUBMITTED)
-    half, most = (spans[len(spans) // 2], spans[len(spans) * 9 // 10]) if len(spans) >= LEAST_COMPARED else (None, None)
-    ahead = None
-    if sent_at is not None and len(rows) < MOST_COMPARED:
-        ahead = sum(status == Status.SUBMITTED and sent is not None and sent < sent_at for status, sent, _ in rows)
-    return Waits(half=half, most=most, ahead=ahead)
 
 
 _PAGE_COLUMNS = (

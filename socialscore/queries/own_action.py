@@ -80,6 +80,7 @@ class OwnAction:
     is_escalated: bool
     opinions_needed: int
     opinions_given: int
+    is_overdue: bool
     version: int
     is_due: bool
     entry_id: int | None
@@ -139,6 +140,7 @@ def own_action(action_id: UUID, subject_id: SubjectId, *, now: datetime) -> OwnA
         is_escalated=of["escalated_at"] is not None,
         opinions_needed=needed,
         opinions_given=min(rows[0]["opinions"], needed - 1),
+        is_overdue=of["overdue_at"] is not None,
         version=of["version"],
         is_due=waits_to_settle,
         entry_id=rows[0]["last_entry"],
@@ -171,6 +173,7 @@ _ACTION_COLUMNS = (
     "action__changes_until",
     "action__ended_at",
     "action__escalated_at",
+    "action__overdue_at",
     "action__version",
 )
 _REVISION_COLUMNS = ("number", "text", "link", "count", "up_to", "proof_hash", "submitted_at", "quorum_required")

@@ -106,6 +106,7 @@ class TestTimers:
         assert [escalations.hand_over(world.uow(), now=NOW + 2 * DUE) for _ in range(2)] == [1, 0]
         action = community.action(action_id)
         assert (action.escalated_at, action.with_steward_at) == (NOW + DUE + HOUR, NOW + 2 * DUE)
+        assert (action.overdue_at, world.event_names().count("ActionOverdue")) == (action.escalated_at, 1)
         assert say(community, action_id, community.reviewer).decision is not None  # a reviewer still may
 
     def test_hand_over_at_once_what_nobody_is_left_for(self, community: Community, world: InMemoryWorld) -> None:

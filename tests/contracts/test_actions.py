@@ -240,3 +240,16 @@ class TestClaims:
                 Claim(submitted_at=NOW + 2 * HOUR, points=25),
             ]
             assert len(uow.actions.claims(me, activity_id, but=ActionId(uuid4()))) == 3
+
+
+def test_names_what_is_overdue_until_its_person_was_told(community: Community) -> None:
+    activity_id = community.open_activity()
+    first, told, staged = (community.submit(activity_id, now=NOW + n * HOUR).action_id for n in range(3))
+    due_at = community.action(first).due_at
+    assert due_at is not None
+    change(community, told, lambda action: setattr(action, "overdue_at", NOW))
+    community.judge(community.claim(staged))
+    with community.world.uow() as uow:
+        assert uow.actions.overdue(due_at, 10) == []
+        assert uow.actions.overdue(due_at + 9 * HOUR, 10) == [first]
+        assert uow.actions.overdue(due_at + 9 * HOUR, 0) == []

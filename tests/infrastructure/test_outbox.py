@@ -8,9 +8,10 @@ import time_machine
 from django.core import mail
 from django.db import connections
 from django.dispatch import Signal
+from django.test import Client
 from django.utils import timezone
 
-from socialscore.application import activities, membership, timers
+from socialscore.application import activities, escalations, membership, timers
 from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.person import Role
 from socialscore.infrastructure import outbox
@@ -20,6 +21,8 @@ from socialscore.infrastructure.outbox import consumes, deliver_outbox
 from socialscore.wiring import unit_of_work
 from tests.cast import Cast, store_cast
 from tests.stories import ASK, DECLINE, a_settled_decision, a_submitted_action, an_open_activity
+
+LONG_AGO = timezone.now() - timedelta(days=10)
 
 
 @pytest.fixture
@@ -190,6 +193,18 @@ class TestNotifications:
 
         kinds = set(models.Notification.objects.values_list("kind", flat=True))
         assert kinds == {"CHANGES_REQUESTED", "EXPIRED"}
+
+    def test_tell_once_of_a_due_time_that_was_missed(self, cast: Cast, client: Client) -> None:
+        action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead), now=LONG_AGO)
+        for _ in range(2):
+            escalations.move_up(unit_of_work(), now=timezone.now())
+            deliver_outbox()
+
+        told = models.Notification.objects.get()
+        assert (told.kind, told.cause) == ("OVERDUE", f"overdue:{action_id}:1")
+        client.force_login(cast.participant.user)
+        assert "It takes longer than we said: Beach clean-up" in client.get("/notifications/").text
+        assert "so it stands at the front of the queue" in client.get(f"/actions/{action_id}/").text
 
     def test_tell_of_a_role_and_of_a_suspension_and_its_end(self, cast: Cast) -> None:
         steward, other = SubjectId(cast.steward.subject_id), PersonId(cast.other.person_id)

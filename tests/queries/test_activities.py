@@ -22,7 +22,7 @@ from socialscore.queries.activity_list import activity_list
 from socialscore.wiring import unit_of_work
 from tests.builders import some_rules
 from tests.cast import Cast, store_cast
-from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
+from tests.stories import a_submitted_action, an_open_activity
 
 ROME = ZoneInfo("Europe/Rome")
 WEEKLY = Cap(Window.WEEK, CapKind.COUNT, 2)
@@ -171,23 +171,3 @@ class TestClaimsIn:
         with CaptureQueriesContext(connection) as queries:
             activities.claims_in(own, {second: free}, now=now, zone=ROME)
         assert not queries.captured_queries
-
-
-class TestWaits:
-    def test_says_nothing_below_ten_answers(self, cast: Cast) -> None:
-        activity_id = an_open_activity(cast.lead)
-        now = timezone.now()
-        a_settled_decision(a_submitted_action(cast.participant, activity_id), cast.validator)
-        waits = activities.waits(activity_id, now=now)
-        assert (waits.half, waits.most, waits.ahead) == (None, None, None)
-
-    def test_knows_half_and_nine_in_ten_and_who_is_ahead(self, cast: Cast) -> None:
-        activity_id = an_open_activity(cast.lead)
-        now = timezone.now()
-        for hours in range(1, 11):
-            sent_at = now - timedelta(days=2)
-            action_id = a_submitted_action(cast.participant, activity_id, now=sent_at)
-            a_settled_decision(action_id, cast.validator, now=sent_at + timedelta(hours=hours, seconds=-10))
-        a_submitted_action(cast.other, activity_id, now=now - timedelta(minutes=2))
-        waits = activities.waits(activity_id, now=now, sent_at=now - timedelta(minutes=1))
-        assert (waits.half, waits.most, waits.ahead) == (timedelta(hours=6), timedelta(hours=10), 1)

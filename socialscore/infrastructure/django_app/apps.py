@@ -12,7 +12,7 @@ class SocialscoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect signals, install the triggers after each migration, and check that they are there."""
-        from socialscore.infrastructure import notices  # noqa: F401, PLC0415
+        from socialscore.infrastructure import counting, notices  # noqa: F401, PLC0415
         from socialscore.infrastructure.django_app import receivers, signals, triggers  # noqa: F401, PLC0415
         from socialscore.infrastructure.mail import erasure, invitations, stewards  # noqa: F401, PLC0415
         from socialscore.infrastructure.mail import notices as mails  # noqa: F401, PLC0415

@@ -6,7 +6,7 @@ answer it. The query set stays the one place where the read is written down.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,6 +19,7 @@ _FIRST_NUMBER = 2_000_000_000
 _FIELDS: dict[type, Any] = {
     UUID: models.UUIDField(),
     datetime: models.DateTimeField(),
+    date: models.DateField(),
     int: models.IntegerField(),
     str: models.TextField(),
 }
@@ -38,7 +39,7 @@ class CompiledQuery:
     A query set of `values_list` whose parameters are ids, moments, numbers and texts, by name.
 
     :param build: makes the query set; called once per kind of database, with marks in the parameters' places.
-    :param kinds: the name of each parameter and its type: UUID, datetime, int or str.
+    :param kinds: the name of each parameter and its type: UUID, datetime, date, int or str.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], **kinds: type) -> None:
@@ -83,12 +84,13 @@ class CompiledQuery:
         return _FIELDS[self._kinds[name]].get_db_prep_value(value, database)
 
     @staticmethod
-    def _mark(number: int, kind: type) -> UUID | datetime | int | str:
+    def _mark(number: int, kind: type) -> UUID | date | int | str:
         """A value that no constant of a query has."""
         if kind is UUID:
             return UUID(int=2**127 + number)
-        if kind is datetime:
-            return _FIRST_MOMENT + timedelta(days=number)
+        if kind in (date, datetime):
+            moment = _FIRST_MOMENT + timedelta(days=number)
+            return moment if kind is datetime else moment.date()
         return _FIRST_NUMBER + number if kind is int else f"\x7f{number}"
 
 

@@ -5,6 +5,7 @@ from django.dispatch import Signal
 action_submitted = Signal()
 action_settled = Signal()
 action_ended = Signal()
+action_overdue = Signal()
 activity_changed = Signal()
 rules_published = Signal()
 lead_changed = Signal()
@@ -24,6 +25,7 @@ BY_EVENT: dict[str, Signal] = {
     "ActionSubmitted": action_submitted,
     "ActionSettled": action_settled,
     "ActionEnded": action_ended,
+    "ActionOverdue": action_overdue,
     "ActivityChanged": activity_changed,
     "RulesPublished": rules_published,
     "LeadChanged": lead_changed,

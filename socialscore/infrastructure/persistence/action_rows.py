@@ -129,6 +129,7 @@ def _action(row: models.Action) -> Action:
         ended_at=row.ended_at,
         escalated_at=row.escalated_at,
         with_steward_at=row.with_steward_at,
+        overdue_at=row.overdue_at,
         fence=row.fence,
         version=row.version,
     )

@@ -39,6 +39,7 @@ def action_columns(action: Action) -> dict[str, Any]:
         "ended_at": action.ended_at,
         "escalated_at": action.escalated_at,
         "with_steward_at": action.with_steward_at,
+        "overdue_at": action.overdue_at,
         "claim_after": claim_after(action),
     }
 

@@ -147,7 +147,7 @@ class DjangoActionRepository:
         return len(sent.values_list("pk")[:at_most])
 
     def overdue(self, now: datetime, limit: int) -> list[ActionId]:
-        return _ids(_UNDECIDED.filter(due_at__lt=now, escalated_at=None).order_by("due_at", "action_id"), limit)
+        return _ids(_UNDECIDED.filter(due_at__lt=now, overdue_at=None).order_by("due_at", "action_id"), limit)
 
     def long_overdue(self, now: datetime, limit: int) -> list[ActionId]:
         twice = ExpressionWrapper(F("due_at") + (F("due_at") - F("submitted_at")), output_field=DateTimeField())

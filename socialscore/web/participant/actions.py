@@ -21,8 +21,8 @@ from socialscore.http.numbers import number
 from socialscore.http.promises import shown_promise
 from socialscore.http.settling import settle_due
 from socialscore.queries.actions import own_actions
-from socialscore.queries.activities import Waits, waits
 from socialscore.queries.own_action import OwnAction, RevisionRow, looks, own_action
+from socialscore.queries.waits import Waits, waits
 from socialscore.web.participant.answers import see_other
 from socialscore.web.participant.happened import happened
 from socialscore.web.participant.shown import points_of, shown_actions, shown_files

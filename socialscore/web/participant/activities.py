@@ -38,6 +38,7 @@ from socialscore.queries import activities as query
 from socialscore.queries.activity_list import SHOWN as STATES
 from socialscore.queries.activity_list import ActivityRow, activity_list
 from socialscore.queries.asking import searched
+from socialscore.queries.waits import waits
 from socialscore.web.languages import once_per_language
 from socialscore.web.roles import ActorRequest, PageRequest, members, public
 from socialscore.web.templatetags.formats import day
@@ -119,7 +120,7 @@ def activity(request: PageRequest, activity_id: UUID) -> HttpResponse:
         "standing": standing,
         "is_open": page.is_active and all(line.is_open for line in standing),
         "draft_id": draft_id,
-        "waits": query.waits(activity_id, now=now),
+        "waits": waits(activity_id, now=now),
         "due_seconds": page.rules.due_hours * 3600,
         "leads": bool(actor and (actor.subject_id == page.lead_id or actor.is_steward) and actor.can_lead),
     }

@@ -63,6 +63,8 @@ def _answered(action: OwnAction, answer: Answer) -> Happening:
 
 def _how_far(action: OwnAction) -> str:
     """What may be told: not who looked, nor what they said, nor a decision that can still be undone."""
+    if action.is_overdue:
+        return _("It is late, so it stands at the front of the queue.")
     if action.is_escalated:
         return _("It was moved up: another person looks at it.")
     if action.opinions_needed == 1:

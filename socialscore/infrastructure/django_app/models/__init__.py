@@ -6,6 +6,7 @@ from socialscore.infrastructure.django_app.models.audits import AuditRun, LogRep
 from socialscore.infrastructure.django_app.models.boards import RankBucket, RankedScore, RankTouch
 from socialscore.infrastructure.django_app.models.community import CommunityRules
 from socialscore.infrastructure.django_app.models.conflicts import Recusal, Relation
+from socialscore.infrastructure.django_app.models.figures import ActivityDay
 from socialscore.infrastructure.django_app.models.identity import AuthToken, PersonProfile, Subject, User
 from socialscore.infrastructure.django_app.models.imports import Import
 from socialscore.infrastructure.django_app.models.invitations import Invitation
@@ -33,6 +34,7 @@ from socialscore.infrastructure.django_app.models.witnesses import LogCosignatur
 __all__ = [
     "Action",
     "Activity",
+    "ActivityDay",
     "ActivityVersion",
     "AuditEntry",
     "AuditRun",

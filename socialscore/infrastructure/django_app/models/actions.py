@@ -39,6 +39,7 @@ class Action(models.Model):
     ended_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     with_steward_at = models.DateTimeField(null=True)
+    overdue_at = models.DateTimeField(null=True)
     claim_after = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
 
