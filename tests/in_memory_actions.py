@@ -7,7 +7,9 @@ from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Act
 from socialscore.domain.caps import Claim
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId
+from socialscore.domain.likeness import Likeness, LikenessKind, SentFile, are_alike, most_telling
 from socialscore.domain.person import Person
+from socialscore.domain.proof import Part, PartKind
 from socialscore.domain.review import DecisionState
 from tests.in_memory_conflicts import InMemoryConflicts
 from tests.in_memory_store import Store, copy_of
@@ -78,6 +80,33 @@ class InMemoryActions:
             and a.first_submitted_at is not None
         ]
         return sorted(found, key=lambda claim: claim.submitted_at)
+
+    def sent_before(
+        self, subject_id: SubjectId, activity_id: ActivityId, digests: Sequence[str], *, but: ActionId
+    ) -> SentFile | None:
+        found = [
+            SentFile(action_id=a.action_id, sent_at=a.submitted_at, original_sha256=file.original_sha256)
+            for a in self._actions.values()
+            if (a.subject_id, a.activity_id) == (subject_id, activity_id)
+            and a.status in COUNTS_FOR_CAPS
+            and a.action_id != but
+            and a.submitted_at is not None
+            for file in a.sent.files
+            if file.original_sha256 in digests
+        ]
+        return min(found, key=lambda one: one.sent_at, default=None)
+
+    def alike_to(self, action: Action) -> tuple[Likeness, ...]:
+        others = [a.revision for a in self._actions.values() if a.action_id != action.action_id and a.revision]
+        return most_telling(
+            [
+                Likeness(kind=kind, part_id=part.part_id, other_part_id=other.part_id)
+                for part in action.sent.parts
+                for revision in others
+                for other in revision.parts
+                if (kind := _likeness(part, other))
+            ]
+        )
 
     def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
         leases = [(a.lease, a.action_id) for a in self._actions.values() if a.lease is not None]
@@ -158,6 +187,17 @@ def _urgency(action: Action, now: datetime) -> int:
     if action.due_at is not None and action.due_at < now:
         return 0
     return 1 if action.escalated_at is not None else 2
+
+
+def _likeness(part: Part, other: Part) -> LikenessKind | None:
+    if part.kind is not other.kind:
+        return None
+    if part.kind is PartKind.LINK and part.sha256 == other.sha256:
+        return LikenessKind.LINK
+    if part.kind is PartKind.FILE and part.original_sha256 == other.original_sha256:
+        return LikenessKind.FILE
+    alike = part.dhash is not None and other.dhash is not None and are_alike(part.dhash, other.dhash)
+    return LikenessKind.PHOTO if alike else None
 
 
 def _held(action: Action) -> int:

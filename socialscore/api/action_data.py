@@ -6,6 +6,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from socialscore.domain.action import Status
+from socialscore.domain.likeness import LikenessKind
 from socialscore.domain.review import Outcome
 from socialscore.http.explained import answer_reason, explained
 from socialscore.http.validation import ValidationState, validation_state
@@ -74,7 +75,11 @@ class AnswerData(TypedDict):
 
 
 class RevisionData(TypedDict):
-    """One version of what was sent; `submitted_at` is null while it is being written."""
+    """
+    One version of what was sent; `submitted_at` is null while it is being written.
+
+    `alike` is what was found like it when it was sent: a hint to reviewers, which decides nothing.
+    """
 
     number: int
     text: str
@@ -84,6 +89,7 @@ class RevisionData(TypedDict):
     proof_hash: str
     submitted_at: datetime | None
     files: list[FileRow]
+    alike: list[LikenessKind]
     answer: AnswerData | None
 
 
@@ -169,6 +175,7 @@ def _revision(action: OwnAction, revision: RevisionRow) -> RevisionData:
         "proof_hash": revision.proof_hash,
         "submitted_at": revision.submitted_at,
         "files": list(revision.files),
+        "alike": [LikenessKind(kind) for kind in revision.alike],
         "answer": _answer(action, revision.answer) if revision.answer else None,
     }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from socialscore.domain.rules import Rules
 from socialscore.queries.in_hand import ChangeRequest, HeldItem, ProofPart
+from socialscore.queries.likeness import Hint, hints
 from socialscore.queries.workspace import Queue, QueueRow
 
 
@@ -36,7 +37,11 @@ class HoldData(TypedDict):
 
 
 class InHandData(TypedDict):
-    """An item in hand: a verdict carries its `lease_id`, `fence` and `version`. `asked` is an earlier request."""
+    """
+    An item in hand: a verdict carries its `lease_id`, `fence` and `version`. `asked` is an earlier request.
+
+    `alike` are hints at what was sent before; the files of both sides may be opened while the item is in hand.
+    """
 
     action_id: UUID
     activity_id: UUID
@@ -45,6 +50,7 @@ class InHandData(TypedDict):
     submitted_at: datetime
     revision: int
     parts: list[ProofPart]
+    alike: list[Hint]
     asked: ChangeRequest | None
     stated: int
     up_to: int
@@ -72,6 +78,7 @@ def held_data(held: HeldItem) -> InHandData:
         "submitted_at": held.submitted_at,
         "revision": held.revision,
         "parts": held.parts,
+        "alike": hints(held.alike, action_id=held.action_id),
         "asked": held.asked,
         "stated": held.stated,
         "up_to": held.up_to,

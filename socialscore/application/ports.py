@@ -13,7 +13,8 @@ class KeptFile:
     """
     A file as it lies in the store. Digests are hex SHA-256 of the bytes received and of those stored.
 
-    `media_type` is one of image/jpeg, image/png, image/webp, application/pdf, text/plain; `pages` belongs to PDFs.
+    `media_type` is one of image/jpeg, image/png, image/webp, application/pdf, text/plain; `pages` belongs to PDFs, and
+    `dhash`, 64 bits that say how it looks, to photos.
     """
 
     original_sha256: str
@@ -24,6 +25,7 @@ class KeptFile:
     width: int | None = None
     height: int | None = None
     pages: int | None = None
+    dhash: int | None = None
 
 
 class ErasureJournal(Protocol):

@@ -11,6 +11,7 @@ from socialscore.domain.activity import Activity, ActivityNotOpen
 from socialscore.domain.community import SECOND_REVIEW_NEEDS
 from socialscore.domain.errors import Conflict, gettext_noop
 from socialscore.domain.ids import ActionId, ActivityId, FileId, PartId, RevisionId, SubjectId
+from socialscore.domain.likeness import FileSentBefore
 from socialscore.domain.proof import Content, Part, PartKind
 from socialscore.domain.quorum import ask_second, causes_of, parties
 from socialscore.domain.score import entries_for
@@ -61,10 +62,12 @@ def attach_file(
     Add one stored file to the draft; the same bytes again give the part that is there.
 
     :raises RuleBroken: if the activity does not ask for this kind, or has enough files.
+    :raises FileSentBefore: if this person sent the very same file here, with an action that counts.
     """
     with uow:
         action = _own_or_new(uow, action_id, activity_id, subject_id, now)
         action.attach([_file_part(kept)], revision_id=RevisionId(uuid4()), now=now)
+        require_not_sent_before(uow, action)
         uow.actions.save(action)
     assert action.draft is not None, "attach opens the draft"
     return next(part for part in action.draft.files if part.original_sha256 == kept.original_sha256)
@@ -155,27 +158,49 @@ def _keep(
 def _send(uow: UnitOfWork, action: Action, *, now: datetime, zone: tzinfo) -> None:
     activity = uow.activities.find_by_id(action.activity_id)
     person = uow.people.find_by_subject(action.subject_id)
+    require_not_sent_before(uow, action)
     claims = uow.actions.claims(action.subject_id, action.activity_id, but=action.action_id)
     part_ids = (PartId(uuid4()), PartId(uuid4()))
     send = action.submit if action.status is Status.DRAFT else action.resubmit
     event = send(activity=activity, person=person, claims=claims, part_ids=part_ids, now=now, zone=zone)
+    action.sent.alike = uow.actions.alike_to(action)
     _ask_for_opinions(uow, action, activity)
     uow.actions.save(action)
     uow.ledger.append(entries_for(event), now=now)
     uow.announce(event)
 
 
-def _ask_for_opinions(uow: UnitOfWork, action: Action, activity: Activity, *, is_alike: bool = False) -> None:
-    """:param is_alike: whether the proof is like an earlier one."""
+def _ask_for_opinions(uow: UnitOfWork, action: Action, activity: Activity) -> None:
+    """Fix how many opinions the revision needs, once it is known what it is like."""
     rules, first = uow.community.current(), 0
     if rules.second_review_first:
         first = uow.actions.count_sent(action.subject_id, but=action.action_id, at_most=rules.second_review_first)
     causes = causes_of(
-        rules, up_to=action.sent.up_to, earlier=first, revision_id=action.sent.revision_id, is_alike=is_alike
+        rules,
+        up_to=action.sent.up_to,
+        earlier=first,
+        revision_id=action.sent.revision_id,
+        is_alike=bool(action.sent.alike),
     )
     if causes:
         reviewers = uow.people.count_reviewers(but=parties(action, activity), at_most=SECOND_REVIEW_NEEDS)
         ask_second(action, causes, reviewers=reviewers)
+
+
+def require_not_sent_before(uow: UnitOfWork, action: Action) -> None:
+    """
+    The same file cannot be recognised twice. A resubmission may keep its own; what was declined, withdrawn or ended
+    in another way stands in nobody's way.
+
+    :raises FileSentBefore: naming the file and the earlier action.
+    """
+    files = {file.original_sha256: file for file in (action.draft.files if action.draft else ())}
+    if not files:
+        return
+    before = uow.actions.sent_before(action.subject_id, action.activity_id, list(files), but=action.action_id)
+    if before is not None:
+        name = files[before.original_sha256].name
+        raise FileSentBefore(name=name, sent_at=before.sent_at, action_id=before.action_id)
 
 
 def _was_sent(action: Action) -> bool:
@@ -212,6 +237,7 @@ def _file_part(kept: KeptFile) -> Part:
         width=kept.width,
         height=kept.height,
         pages=kept.pages,
+        dhash=kept.dhash,
     )
 
 

@@ -84,7 +84,7 @@ class Part:
     """
     One part of a proof. Digests are hex SHA-256: `original_sha256` of the bytes received, `sha256` of those stored.
 
-    TEXT and LINK carry `text`; FILE carries the rest.
+    TEXT and LINK carry `text`; FILE carries the rest, `dhash` the look of a photo.
     """
 
     part_id: PartId
@@ -99,6 +99,7 @@ class Part:
     width: int | None = None
     height: int | None = None
     pages: int | None = None
+    dhash: int | None = None
 
     @property
     def file_kind(self) -> FileKind:

@@ -22,6 +22,7 @@ from socialscore.domain.ids import (
 )
 from socialscore.domain.importing import Import
 from socialscore.domain.invitation import Invitation
+from socialscore.domain.likeness import Likeness, SentFile
 from socialscore.domain.person import Person
 from socialscore.domain.score import ScoreEntry
 
@@ -102,6 +103,14 @@ class ActionRepository(Protocol):
 
     def claims(self, subject_id: SubjectId, activity_id: ActivityId, *, but: ActionId) -> list[Claim]:
         """What counts for caps and cooldown, `but` excluded."""
+
+    def sent_before(
+        self, subject_id: SubjectId, activity_id: ActivityId, digests: Sequence[str], *, but: ActionId
+    ) -> SentFile | None:
+        """The first of these files, by its bytes as they came, that a person sent here with an action that counts."""
+
+    def alike_to(self, action: Action) -> tuple[Likeness, ...]:
+        """What the revision under review is like, of everything that was sent with other actions."""
 
     def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
         """Items the reviewer holds now, oldest hold first."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from socialscore.domain.ids import PartId, RevisionId
+from socialscore.domain.likeness import Likeness
 from socialscore.domain.proof import (
     Content,
     Part,
@@ -20,7 +21,7 @@ from socialscore.domain.rules import Rules
 
 @dataclass(slots=True, kw_only=True)
 class Revision:
-    """The n-th content of an action. Unsent while `submitted_at` is None."""
+    """The n-th content of an action. Unsent while `submitted_at` is None; `alike` is found when it is sent."""
 
     revision_id: RevisionId
     number: int
@@ -29,6 +30,7 @@ class Revision:
     up_to: int = 0
     quorum_required: int = 1
     quorum_causes: tuple[str, ...] = ()
+    alike: tuple[Likeness, ...] = ()
     proof_hash: str = ""
     submitted_at: datetime | None = None
 

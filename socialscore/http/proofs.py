@@ -12,6 +12,7 @@ from socialscore.domain.errors import NotFound
 from socialscore.domain.ids import ActionId
 from socialscore.http.audiences import may_act_in_role
 from socialscore.infrastructure.auth.security_context import PersonSecurityContext
+from socialscore.queries.likeness import is_beside
 from socialscore.queries.proofs import OpenableFile, openable_file
 from socialscore.wiring import proof_store, unit_of_work
 
@@ -32,14 +33,17 @@ def opened(actor: PersonSecurityContext, part_id: UUID) -> OpenableFile:
     :raises NotFound: for everybody else.
     """
     now, in_role = timezone.now(), may_act_in_role(actor)
+    reviews = in_role and actor.can_review
     file = openable_file(
         part_id,
         viewer_id=actor.subject_id,
-        reviews=in_role and actor.can_review,
+        reviews=reviews,
         leads=in_role and actor.can_lead,
         is_steward=in_role and actor.is_steward and actor.person.is_active,
         today=timezone.localdate(now),
     )
+    if file is None and reviews and is_beside(part_id, actor.subject_id):
+        file = openable_file(part_id, viewer_id=actor.subject_id, is_beside=True, today=timezone.localdate(now))
     if file is None:
         raise NotFound
     if file.is_first_look:

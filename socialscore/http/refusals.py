@@ -15,12 +15,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NotRequired, TypedDict
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from socialscore.application.ports import StorageFull
 from socialscore.domain.errors import Conflict, DomainError, NotAllowed, NotFound, RuleBroken
+from socialscore.domain.likeness import FileSentBefore
 from socialscore.http.words import STATUS
 
 STATUSES: dict[type[Exception], int] = {
@@ -52,7 +54,7 @@ class Problem(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What a face shows: `sentence` is translated; `field` names the input at fault, if it is one."""
+    """What a face shows: `sentence` is translated; `field` names the input at fault, `link` is what to look at."""
 
     status: int
     code: str
@@ -60,6 +62,7 @@ class Refusal:
     sentence: str
     headers: dict[str, str] = field(default_factory=dict)  # before `field`, which hides the function
     field: str | None = None
+    link: str = ""
 
 
 def refusal_of(error: DomainError | StorageFull) -> Refusal:
@@ -68,6 +71,7 @@ def refusal_of(error: DomainError | StorageFull) -> Refusal:
     if isinstance(error, StorageFull):
         text = _("There is no room for files at the moment. Your text is kept; try again in a while.")
         return Refusal(status=status, code="STORAGE_FULL", title=title_of(status), sentence=text)
+    link = reverse("action", args=[error.action_id]) if isinstance(error, FileSentBefore) else ""
     values = {name: _shown(value) for name, value in error.values.items()}
     return Refusal(
         status=status,
@@ -75,7 +79,8 @@ def refusal_of(error: DomainError | StorageFull) -> Refusal:
         title=title_of(status),
         sentence=_(error.text) % values,
         field=error.field if isinstance(error, RuleBroken) else None,
-        headers=getattr(error, "headers", {}),
+        headers=getattr(error, "headers", {}) | ({"Link": f'<{link}>; rel="related"'} if link else {}),
+        link=link,
     )
 
 

@@ -33,6 +33,11 @@ RELATIONS = {
     "SUPERVISOR": _("One supervises the other"),
     "OTHER": _("Close in another way"),
 }
+LIKENESS = {
+    "FILE": _("The very same file"),
+    "PHOTO": _("A photo that looks alike"),
+    "LINK": _("The same link"),
+}
 ROLE = {"PARTICIPANT": _("Participant"), "LEAD": _("Lead"), "VALIDATOR": _("Reviewer")}
 
 

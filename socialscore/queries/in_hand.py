@@ -62,6 +62,7 @@ class HeldItem:
     stated: int
     up_to: int
     parts: list[ProofPart]
+    alike: list[dict[str, str]]
     asked: ChangeRequest | None
 
 
@@ -112,6 +113,7 @@ _ITEM = (
     "action__activity_version_id",
     "action__activity_version__published_at",
     "action__revisions__count",
+    "action__revisions__alike",
     "action__up_to",
 )
 _PART = (
@@ -149,6 +151,7 @@ def _item(found: Sequence[tuple[Any, ...]]) -> HeldItem:
         stated=item["revisions__count"] or 0,
         up_to=item["up_to"],
         parts=[_part(row[len(_ITEM) + 1 :]) for row in found if row[len(_ITEM) + 1] is not None],
+        alike=item["revisions__alike"] or [],
         asked=ChangeRequest(sentence=asked["sentence"], note=asked["note"]) if asked and revision > 1 else None,
     )
 

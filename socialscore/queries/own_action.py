@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionRow:
-    """The n-th content; `submitted_at` None is one that is being written."""
+    """The n-th content; `submitted_at` None is one that is being written. `alike` are kinds of `LikenessKind` found."""
 
     number: int
     text: str
@@ -49,6 +49,7 @@ class RevisionRow:
     proof_hash: str
     submitted_at: datetime | None
     files: tuple[FileRow, ...]
+    alike: tuple[str, ...]
     answer: Answer | None = None
 
 
@@ -176,7 +177,17 @@ _ACTION_COLUMNS = (
     "action__overdue_at",
     "action__version",
 )
-_REVISION_COLUMNS = ("number", "text", "link", "count", "up_to", "proof_hash", "submitted_at", "quorum_required")
+_REVISION_COLUMNS = (
+    "number",
+    "text",
+    "link",
+    "count",
+    "up_to",
+    "proof_hash",
+    "alike",
+    "submitted_at",
+    "quorum_required",
+)
 _ANSWER_COLUMNS = (
     "answer__decision_id",
     "answer__state",
@@ -231,6 +242,7 @@ def _revision(rows: list[dict[str, Any]]) -> RevisionRow:
         proof_hash=first["proof_hash"],
         submitted_at=first["submitted_at"],
         files=tuple(_files(rows)),
+        alike=tuple(dict.fromkeys(one["kind"] for one in first["alike"])),
         answer=_answer(first) if first["answer__state"] == DecisionState.SETTLED else None,
     )
 

@@ -71,13 +71,20 @@ def file_of(row: dict[str, Any]) -> FileRow | None:
 
 
 def openable_file(
-    part_id: UUID, *, viewer_id: SubjectId, reviews: bool, leads: bool, is_steward: bool, today: date
+    part_id: UUID,
+    *,
+    viewer_id: SubjectId,
+    today: date,
+    reviews: bool = False,
+    leads: bool = False,
+    is_steward: bool = False,
+    is_beside: bool = False,
 ) -> OpenableFile | None:
     """
     The file, if this person may open it; None otherwise. One query.
 
     Its owner may; once it was sent, so may stewards, the activity's lead (`leads`), and whoever holds the action or
-    judged it (`reviews`).
+    judged it (`reviews`), or has something like it in hand (`is_beside`, which the caller has found out).
     """
     seen = models.ProofView.objects.filter(
         action_id=OuterRef("revision__action_id"), viewer_id=viewer_id, viewed_on=today
@@ -85,7 +92,7 @@ def openable_file(
     mine = Q(revision__action__subject_id=viewer_id)
     row = (
         models.Part.objects.filter(part_id=part_id, kind=PartKind.FILE)
-        .filter(mine | _sent_and_shown_to(viewer_id, reviews=reviews, leads=leads, is_steward=is_steward))
+        .filter(mine | _sent_and_shown_to(viewer_id, reviews=reviews, leads=leads, is_steward=is_steward or is_beside))
         .annotate(seen=Exists(seen), owner=F("revision__action__subject_id"), of=F("revision__action_id"))
         .values("of", "owner", "sha256", "media_type", "file__name", "seen")
         .first()

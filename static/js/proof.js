@@ -38,7 +38,8 @@ function note(drop, text = '') {
   if (line) line.textContent = text;
 }
 
-function fail(li, text) {
+/** Say what went wrong; `link` leads to what the sentence speaks of. */
+function fail(li, text, link = '') {
   delete li.dataset.pending;
   li.dataset.failed = '';
   li.sending = undefined;
@@ -46,6 +47,11 @@ function fail(li, text) {
   $('[data-retry]', li).hidden = false;
   $('small', li).textContent = text;
   $('small', li).className = 'error';
+  if (!link) return;
+  const see = document.createElement('a');
+  see.href = link;
+  see.textContent = say('see');
+  $('small', li).append(' ', see);
 }
 
 function replace(li, body) {
@@ -79,7 +85,8 @@ function send(li, drop, file, hex) {
   request.addEventListener('load', () => {
     if (request.status < 300) { replace(li, request.responseText); return; }
     const sentence = sentenceOf(request.responseText, request.getResponseHeader('Content-Type') ?? '');
-    fail(li, sentence || word(`status${request.status}`) || say('failed'));
+    const link = /^<([^>]+)>; rel="related"$/.exec(request.getResponseHeader('Link') ?? '')?.[1];
+    fail(li, sentence || word(`status${request.status}`) || say('failed'), link);
   });
   for (const type of ['error', 'timeout']) request.addEventListener(type, () => fail(li, say('failed')));
   request.open('POST', drop.dataset.upload);

@@ -51,7 +51,7 @@ def a_submission(
         activity_id=activity_id,
         subject_id=SubjectId(person.subject_id),
         content=Content(text=text, link=link, count=3, people_agreed=True),
-        files=[a_kept_file(f"photo {n}".encode(), name=f"photo-{n}.jpg") for n in range(files)],
+        files=[a_kept_file(action_id.bytes + bytes([n]), name=f"photo-{n}.jpg") for n in range(files)],
         now=now or timezone.now(),
         zone=ZoneInfo("UTC"),
     )

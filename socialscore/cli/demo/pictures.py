@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from random import Random
+from zlib import crc32
 
 from PIL import Image, ImageDraw
 
@@ -14,9 +15,16 @@ def draw(scene: str, dice: Random) -> bytes:
     picture = Image.new("RGB", SIZE, _shifted((191, 212, 219), dice))
     pen = ImageDraw.Draw(picture)
     {"beach": _beach, "park": _park, "kettle": _kettle, "lights": _lights, "night": _night}[scene](pen, dice)
+    picture = Image.blend(picture, _light(picture), 0.35)
     out = BytesIO()
     picture.save(out, "JPEG", quality=82)
     return out.getvalue()
+
+
+def _light(picture: Image.Image) -> Image.Image:
+    """Light and shadow of its own, without which each scene would look like the last of its kind."""
+    own = Random(crc32(picture.tobytes()))
+    return Image.frombytes("RGB", (8, 5), own.randbytes(120)).resize(SIZE, Image.Resampling.BICUBIC)
 
 
 def _beach(pen: ImageDraw.ImageDraw, dice: Random) -> None:

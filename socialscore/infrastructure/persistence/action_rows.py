@@ -21,6 +21,7 @@ from socialscore.domain.ids import (
     VerdictId,
     VersionId,
 )
+from socialscore.domain.likeness import Likeness, LikenessKind
 from socialscore.domain.points import Line, LineKind
 from socialscore.domain.proof import Content, Part, PartKind
 from socialscore.domain.review import Decision, DecisionState, Lease, Opinion, Outcome, Verdict
@@ -144,8 +145,18 @@ def _revision(row: models.Revision, parts: Collection[Part]) -> Revision:
         up_to=row.up_to,
         quorum_required=row.quorum_required,
         quorum_causes=tuple(row.quorum_causes),
+        alike=tuple(likeness_of(one) for one in row.alike),
         proof_hash=row.proof_hash,
         submitted_at=row.submitted_at,
+    )
+
+
+def likeness_of(data: dict[str, str]) -> Likeness:
+    """A stored likeness."""
+    return Likeness(
+        kind=LikenessKind(data["kind"]),
+        part_id=PartId(UUID(data["part_id"])),
+        other_part_id=PartId(UUID(data["other_part_id"])),
     )
 
 
@@ -168,6 +179,7 @@ def _part(row: models.Part) -> Part:
         width=file.width if file else None,
         height=file.height if file else None,
         pages=file.pages if file else None,
+        dhash=file.dhash if file else None,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from socialscore.domain.action import Action
 from socialscore.domain.ids import DecisionId, PartId
+from socialscore.domain.likeness import Likeness, bands
 from socialscore.domain.points import Line
 from socialscore.domain.proof import Part, PartKind
 from socialscore.domain.review import DecisionState, Lease, Opinion, Verdict
@@ -72,6 +73,7 @@ def _write_revision(action: Action, revision: Revision, was: Revision | None) ->
         "up_to": revision.up_to,
         "quorum_required": revision.quorum_required,
         "quorum_causes": list(revision.quorum_causes),
+        "alike": [_plain_likeness(one) for one in revision.alike],
         "proof_hash": revision.proof_hash,
         "submitted_at": revision.submitted_at,
     }
@@ -129,9 +131,19 @@ def _write_files(action: Action, parts: list[Part]) -> None:
             width=part.width,
             height=part.height,
             pages=part.pages,
+            dhash=part.dhash,
+            **_bands(part.dhash),
         )
         for part in parts
     )
+
+
+def _bands(dhash: int | None) -> dict[str, int]:
+    return {} if dhash is None else {f"band_{number}": band for number, band in enumerate(bands(dhash))}
+
+
+def _plain_likeness(one: Likeness) -> dict[str, str]:
+    return {"kind": one.kind, "part_id": str(one.part_id), "other_part_id": str(one.other_part_id)}
 
 
 def _positions(parts: Collection[Part]) -> dict[PartId, int]:

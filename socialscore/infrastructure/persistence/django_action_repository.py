@@ -14,12 +14,14 @@ from socialscore.domain.caps import Claim
 from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId
+from socialscore.domain.likeness import Likeness, SentFile
 from socialscore.domain.person import Person
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.compiled import CompiledQuery
 from socialscore.infrastructure.django_app.waiting import in_order_of_urgency, judgeable_by, most_urgent
 from socialscore.infrastructure.persistence import action_rows as rows
 from socialscore.infrastructure.persistence import action_writing as writing
+from socialscore.infrastructure.persistence import django_likeness as likeness
 from socialscore.infrastructure.persistence.compiled_rows import CompiledRows, columns_of
 from socialscore.infrastructure.persistence.compiled_writing import update
 from socialscore.infrastructure.persistence.django_repositories import VERSION, DjangoActivityRepository
@@ -123,6 +125,14 @@ class DjangoActionRepository:
             for submitted_at, reserved, awarded in found
             if submitted_at is not None
         ]
+
+    def sent_before(
+        self, subject_id: SubjectId, activity_id: ActivityId, digests: Sequence[str], *, but: ActionId
+    ) -> SentFile | None:
+        return likeness.sent_before(subject_id, activity_id, digests, but=but)
+
+    def alike_to(self, action: Action) -> tuple[Likeness, ...]:
+        return likeness.alike_to(action)
 
     def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
         return [ActionId(pk) for (pk,) in _HELD.rows(subject_id=subject_id, now=now)]

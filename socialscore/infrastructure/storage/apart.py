@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import IO
 
 from socialscore.infrastructure.storage.kinds import Kind
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> int:
     source, into = sys.stdin.buffer, os.fdopen(sys.stdout.fileno(), "r+b", closefd=False)
     try:
         drawn = _do(arguments, source, into)
-        facts = {"media_type": drawn.media_type, "width": drawn.width, "height": drawn.height, "pages": drawn.pages}
+        facts = {field.name: getattr(drawn, field.name) for field in fields(drawn) if field.name != "picture"}
         _answer(into, drawn.picture, {"drawn": facts, "picture_bytes": len(drawn.picture)})
     except (FileRefused, FileMissing) as refusal:
         _answer(into, b"", {"refused": type(refusal).__name__, "values": refusal.values})

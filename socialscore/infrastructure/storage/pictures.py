@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from typing import IO
 
 from PIL import Image, ImageCms, WebPImagePlugin
@@ -20,6 +21,8 @@ from socialscore.infrastructure.storage.refusals import FileRefused, FileUnreada
 
 MOST_PIXELS = 40_000_000
 THUMBNAIL_PX = 320
+HASH_SIDE, HASH_BITS = 8, 64
+LEAST_ONES = 8
 
 # A second net: `open_picture` looks at the size itself, before anything is decoded.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -44,7 +47,8 @@ class Drawn:
     """
     What drawing gave: `picture` is a WebP, the thumbnail or the page that was asked for.
 
-    `media_type` is that of the file as it is to be stored; None where it does not apply, as for the numbers.
+    `media_type` is that of the file as it is to be stored; None where it does not apply, as for the numbers. `dhash`
+    is how a photo looks, None where it shows too little to tell.
     """
 
     picture: bytes
@@ -52,6 +56,7 @@ class Drawn:
     width: int | None = None
     height: int | None = None
     pages: int | None = None
+    dhash: int | None = None
 
 
 @contextmanager
@@ -114,7 +119,25 @@ def redraw(source: IO[bytes], kind: Kind, *, into: IO[bytes]) -> Drawn:
         media_type="image/png" if as_png else "image/jpeg",
         width=canvas.width,
         height=canvas.height,
+        dhash=dhash_of(canvas),
     )
+
+
+def dhash_of(picture: Image.Image) -> int | None:
+    """
+    64 bits, with a sign: whether each field of a small grey copy is darker than its left neighbour.
+
+    None for what is nearly flat, or grows evenly darker: all of those would look alike.
+    """
+    small = picture.resize((HASH_SIDE + 1, HASH_SIDE), Image.Resampling.BOX, reducing_gap=3.0).convert("L").tobytes()
+    rows = (small[start : start + HASH_SIDE + 1] for start in range(0, len(small), HASH_SIDE + 1))
+    bits = 0
+    for row in rows:
+        for left, right in pairwise(row):
+            bits = bits << 1 | (left > right)
+    if not LEAST_ONES <= bits.bit_count() <= HASH_BITS - LEAST_ONES:
+        return None
+    return bits - (1 << HASH_BITS) if bits >> HASH_BITS - 1 else bits
 
 
 def small_webp(picture: Image.Image) -> bytes:

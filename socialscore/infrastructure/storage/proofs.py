@@ -70,6 +70,7 @@ class ContentAddressedProofStore:
                 width=drawn.width,
                 height=drawn.height,
                 pages=drawn.pages,
+                dhash=drawn.dhash,
             )
 
     def open(self, sha256: str) -> BinaryIO:

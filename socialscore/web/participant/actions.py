@@ -25,7 +25,7 @@ from socialscore.queries.own_action import OwnAction, RevisionRow, looks, own_ac
 from socialscore.queries.waits import Waits, waits
 from socialscore.web.participant.answers import see_other
 from socialscore.web.participant.happened import happened
-from socialscore.web.participant.shown import points_of, shown_actions, shown_files
+from socialscore.web.participant.shown import compared, points_of, shown_actions, shown_files
 from socialscore.web.roles import ActorRequest, members
 from socialscore.wiring import unit_of_work
 
@@ -77,6 +77,7 @@ def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         "is_pending": found.status in PENDING,
         "points": points_of(found.status, up_to=found.up_to, awarded=found.points_awarded),
         "files": shown_files(sent.files),
+        "compared": compared(sent),
         "events": happened(found),
         "looks": [(ROLES[look.as_role], look.viewed_at) for look in looks(action_id)],
         "promise": shown_promise(action_id, request.actor.subject_id) if found.status is Status.APPROVED else None,

@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from socialscore.domain.action import PENDING, Status
+from socialscore.http.words import LIKENESS
 from socialscore.queries.actions import ActionRow
+from socialscore.queries.own_action import RevisionRow
 from socialscore.queries.proofs import FileRow
 from socialscore.web.addresses import address
 from socialscore.web.languages import once_per_language
@@ -67,6 +69,26 @@ def points_of(code: str, *, up_to: int, awarded: int | None) -> SafeString:
     if code in PENDING:
         return points(up_to, _("up to"), muted=True)
     return points(awarded or 0)
+
+
+def compared(sent: RevisionRow) -> list[str]:
+    """What a proof was compared with when it was sent, and what was found; nothing for a text alone."""
+    ways = [_("each file by its fingerprint")] if sent.files else []
+    if any(file.media_type.startswith("image/") for file in sent.files):
+        ways.append(_("photos by 64 bits that say how a small grey copy looks"))
+    if sent.link:
+        ways.append(_("the link as it is written"))
+    if not ways:
+        return []
+    how = _("When you sent it, it was compared with what was sent before: %(ways)s.") % {"ways": ", ".join(ways)}
+    if not sent.alike:
+        return [how, _("Nothing like it was found.")]
+    found = ", ".join(str(LIKENESS[kind]) for kind in sent.alike)
+    return [
+        how,
+        _("Found: %(found)s.") % {"found": found},
+        _("That decides nothing. A reviewer sees both, and a person decides."),
+    ]
 
 
 def shown_files(files: Iterable[FileRow], *, removable_from: UUID | None = None) -> list[ShownFile]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -146,18 +147,25 @@ def _again(request: ActorRequest, asked: Asked, form: ProofForm, *refusals: Refu
         if refusal.field in form.fields:
             form.add_error(refusal.field, refusal.sentence)
         elif refusal.field and asked.rules.proof.max_files:
-            file_errors.append(refusal.sentence)
+            file_errors.append(_with_link(refusal))
         else:
             form.add_error(None, refusal.sentence)
     keeping = request.POST.getlist("keep") if asked.answers else None
     context = form_context(asked, form, _stored(request, form), keeping=keeping)
-    context["file_error"] = " ".join(file_errors)
+    context["file_error"] = format_html_join(" ", "{}", ((error,) for error in file_errors))
     status = max((refusal.status for refusal in refusals), default=422)
     response = render(request, "participant/submit.html", context, status=status)
     for refusal in refusals:
         for name, value in refusal.headers.items():
             response[name] = value
     return response
+
+
+def _with_link(refusal: Refusal) -> str:
+    """The sentence, and a link to what it speaks of."""
+    if not refusal.link:
+        return refusal.sentence
+    return format_html('{} <a href="{}">{}</a>', refusal.sentence, refusal.link, _("See it"))
 
 
 def _stored(request: ActorRequest, form: ProofForm) -> OwnAction | None:

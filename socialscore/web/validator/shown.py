@@ -17,6 +17,7 @@ from socialscore.web.addresses import address
 from socialscore.web.languages import once_per_language
 from socialscore.web.templatetags import formats
 from socialscore.web.validator.forms import shown_again
+from socialscore.web.validator.likeness import Beside, beside
 from socialscore.web.validator.pictures import Document, Picture, document_of, is_document, pictures_of, strip_of
 from socialscore.web.validator.tally import tally_of
 
@@ -78,6 +79,7 @@ class Item:
     pictures: list[Picture]
     strip: SafeString
     documents: list[Document]
+    alike: list[Beside]
     texts: list[str]
     links: list[str]
     instructions: SafeString
@@ -138,6 +140,7 @@ def item_of(
         pictures=pictures,
         strip=strip_of(pictures),
         documents=[document_of(part) for part in held.parts if is_document(part)],
+        alike=beside(held),
         texts=[part.text for part in held.parts if part.kind == PartKind.TEXT],
         links=[part.text for part in held.parts if part.kind == PartKind.LINK],
         instructions=html_of(held.rules.instructions),

@@ -128,6 +128,7 @@ class Revision(models.Model):
     up_to = models.PositiveIntegerField(default=0)
     quorum_required = models.PositiveSmallIntegerField(default=1)
     quorum_causes = models.JSONField(default=list)
+    alike = models.JSONField(default=list)
     proof_hash = models.CharField(max_length=64, blank=True)
     submitted_at = models.DateTimeField(null=True)
 
@@ -142,7 +143,11 @@ class Revision(models.Model):
 
 
 class ProofFile(models.Model):
-    """A file as it was kept; the bytes lie in the proof store under `sha256`. Rows without a part are swept."""
+    """
+    A file as it was kept; the bytes lie in the proof store under `sha256`. Rows without a part are swept.
+
+    `dhash` is the look of a photo, and the bands are its four quarters, by which others like it are found.
+    """
 
     file_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="files")
@@ -154,7 +159,22 @@ class ProofFile(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     pages = models.PositiveIntegerField(null=True)
+    dhash = models.BigIntegerField(null=True)
+    band_0 = models.PositiveIntegerField(null=True)
+    band_1 = models.PositiveIntegerField(null=True)
+    band_2 = models.PositiveIntegerField(null=True)
+    band_3 = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=[f"band_{n}", "dhash", "file_id"],
+                condition=models.Q(dhash__isnull=False),
+                name=f"file_look_{n}",
+            )
+            for n in range(4)
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -182,6 +202,9 @@ class Part(models.Model):
                 | (~models.Q(kind=PartKind.FILE) & models.Q(file__isnull=True)),
                 name="part_file_for_files",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["sha256"], condition=models.Q(kind=PartKind.LINK), name="part_same_link"),
         ]
 
     def __str__(self) -> str:
