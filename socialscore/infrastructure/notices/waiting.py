@@ -24,7 +24,7 @@ def _overdue(outbox: models.Outbox) -> Iterator[Notice]:
 
 is_kind(
     "OVERDUE",
-    group=Group.DECISIONS,
+    group=Group.WAITING,
     words=says(
         gettext_lazy("It takes longer than we said: %(activity)s"),
         gettext_lazy("Nobody has answered in time, which we are sorry for. It stands at the front of the queue now."),
