@@ -9,6 +9,7 @@ TARGETS = {
     "size": DATABASES,
     "log": DATABASES,
     "ranks": DATABASES,
+    "alike": DATABASES,
     "settling": ("postgresql",),
 }
 WITH_FILES = ("pages", "size")  # those that show pages need style sheets and scripts in place
