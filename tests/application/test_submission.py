@@ -11,10 +11,11 @@ from socialscore.application.submission import AskedMeanwhile
 from socialscore.domain.action import ActionNotFound, NotWithdrawable, Status
 from socialscore.domain.caps import Cap, CapKind, CoolingDown, OverCap, OverCapForGood, Window
 from socialscore.domain.ids import ActionId, ActivityId
+from socialscore.domain.likeness import FileSentBefore
 from socialscore.domain.person import Suspended
 from socialscore.domain.proof import Content, CountMissing
 from socialscore.domain.score import EntryKind
-from tests.builders import DAY, HOUR, NOW, some_rules
+from tests.builders import DAY, HOUR, NOW, a_kept_file, some_rules
 from tests.domain.steps import ASK, CONTENT, DECLINE, send
 from tests.in_memory_actions import InMemoryActions
 from tests.worlds import Community, InMemoryWorld
@@ -202,3 +203,12 @@ class TestRecordView:
         for now in (NOW, NOW + HOUR, NOW + DAY):
             submission.record_view(world.uow(), action_id=action_id, viewer_id=community.lead.subject_id, now=now)
         assert world.views(action_id) == 2
+
+
+def test_the_same_file_is_not_sent_twice_by_the_same_person(community: Community) -> None:
+    activity_id = community.open_activity()
+    first = community.submit(activity_id, files=(a_kept_file(b"1"),))
+    with pytest.raises(FileSentBefore) as refused:
+        community.submit(activity_id, files=(a_kept_file(b"2"), a_kept_file(b"1")))
+    assert refused.value.action_id == first.action_id
+    community.submit(activity_id, community.other, files=(a_kept_file(b"1"),))
