@@ -47,6 +47,7 @@ from socialscore.api.webhooks import (
     Webhooks,
     WebhookTest,
 )
+from socialscore.api.weeks import CommunityWeeks, LedWeeks
 
 urlpatterns = [
     path("openapi.json", document, name="api_document"),
@@ -90,6 +91,7 @@ urlpatterns = [
     path("led/activities/", Led.as_view(), name="api_led_activities"),
     path("led/actions/", LedActions.as_view(), name="api_led_actions"),
     path("led/activities/<uuid:activity_id>/", LedActivityDetail.as_view(), name="api_led_activity"),
+    path("led/activities/<uuid:activity_id>/weeks/", LedWeeks.as_view(), name="api_led_weeks"),
     path("led/actions/<uuid:action_id>/", LedActionDetail.as_view(), name="api_led_action"),
     path("activities/preview/", NewPreview.as_view(), name="api_new_preview"),
     path("activities/<uuid:activity_id>/rules/", ActivityRules.as_view(), name="api_activity_rules"),
@@ -119,6 +121,7 @@ urlpatterns = [
     path("exports/led-actions/", LedActionsExport.as_view(), name="api_export_led_actions"),
     path("exports/led-activities/", LedActivitiesExport.as_view(), name="api_export_led_activities"),
     path("exports/people/", PeopleExport.as_view(), name="api_export_people"),
+    path("weeks/", CommunityWeeks.as_view(), name="api_weeks"),
     path("audits/", Audits.as_view(), name="api_audits"),
     path("exports/audit/", AuditExport.as_view(), name="api_export_audit"),
     path("webhooks/", Webhooks.as_view(), name="api_webhooks"),

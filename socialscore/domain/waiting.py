@@ -1,7 +1,9 @@
 """What is said about waiting: how long answers take, by how many, and what follows when one is late."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import accumulate
 from math import ceil, log2
 
 from socialscore.domain.action import Action, Status
@@ -27,16 +29,14 @@ def step_of(wait: timedelta) -> int:
 
 def within(steps: Mapping[int, int], share: float) -> timedelta | None:
     """The time in which this share of the counted answers came; None below ten of them."""
-    count = sum(steps.values())
-    if count < ENOUGH:
+    ordered = sorted(steps.items())
+    reached = list(accumulate(counted for _step, counted in ordered))
+    if not reached or reached[-1] < ENOUGH:
         return None
-    wanted = share * count
-    step = 0
-    for step, counted in sorted(steps.items()):  # noqa: B007 (the last step holds what rounding leaves)
-        if wanted <= counted:
-            break
-        wanted -= counted
-    part = min(1.0, wanted / steps[step])
+    wanted = share * reached[-1]
+    place = bisect_left(reached, wanted)
+    step, counted = ordered[place]
+    part = 1 - (reached[place] - wanted) / counted
     seconds = SHORTEST.total_seconds() * (part if step == 0 else 2 ** ((step - 1 + part) / STEPS))
     return timedelta(seconds=ceil(seconds))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -32,6 +33,7 @@ from socialscore.queries.own_verdicts import own_verdicts
 from socialscore.queries.pages import Page
 from socialscore.queries.people import people
 from socialscore.queries.scores import entries
+from socialscore.queries.weekly import weekly
 from socialscore.wiring import community_zone, unit_of_work
 
 EXPORTS_PER_MINUTE = 12
@@ -107,6 +109,12 @@ def led_activities_export(lead_id: SubjectId | None, *, are_over: bool = False) 
     return Export(name="led-activities", columns=LED_ACTIVITIES, read=read, is_of_others=True)
 
 
+def weeks_export(activity_id: UUID | None) -> Export:
+    """How review went, week by week, of an activity or of all together."""
+    weeks = weekly(activity_id, now=timezone.now(), zone=community_zone())
+    return Export(name="weeks", columns=WEEKS, read=lambda _cursor: Page(rows=weeks, next_cursor=None))
+
+
 def people_export(*, show: str = "", search: str = "") -> Export:
     """Members, as those see them who give roles."""
     return Export(name="people", columns=PEOPLE, read=_pages(people, show=show, search=search), is_of_others=True)
@@ -178,6 +186,10 @@ LED_ACTIVITIES: Columns = {
     "declined": attrgetter("figures.declined"),
     "approval": attrgetter("figures.approval"),
     "answer_seconds": attrgetter("figures.answer_seconds"),
+}
+WEEKS: Columns = {
+    "begins_on": lambda row: row.begins_on.isoformat(),
+    **_same("submitted", "first_timers", "approved", "changes", "declined", "half_seconds", "most_seconds"),
 }
 PEOPLE: Columns = _same("person_id", "name", "email", "role", "may_review", "is_steward", "is_staff", "is_active")
 AUDIT: Columns = {

@@ -41,7 +41,7 @@ def mark(world: World, action_id: ActionId, step: Callable[[Action], None]) -> N
 
 
 def escalate(action: Action) -> None:
-    action.escalated_at = NOW
+    action.escalated_at = action.overdue_at = NOW
 
 
 class TestNextWaiting:

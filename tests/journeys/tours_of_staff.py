@@ -19,6 +19,8 @@ def of_a_lead(tour: Tour) -> None:
         tour.see("lead_actions", query=query)
     for word in ("submitted", "approved", "declined", "changes"):
         tour.see("lead_action", tour.scene.actions[word])
+    for word in ("open", "draft"):
+        tour.see("lead_analytics", tour.scene.activities[word])
     for word in STATES:
         tour.see("lead_activity", tour.scene.activities[word])
 
@@ -180,6 +182,7 @@ def of_a_steward(tour: Tour) -> None:
 
 def of_audits(tour: Tour) -> None:
     """None, one on its way, and one that found something."""
+    tour.see("steward_analytics")
     tour.see("audits")
     tour.send("Run the audit now")
     tour.here("audits, one waits")

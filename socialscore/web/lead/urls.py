@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socialscore.web.lead import acting, changing, editing, exports, views
+from socialscore.web.lead import acting, analytics, changing, editing, exports, views
 
 ACTIVITY = "activities/<uuid:activity_id>/"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("activities/new/", editing.lead_activity_new, name="lead_activity_new"),
     path(ACTIVITY, views.lead_activity, name="lead_activity"),
     path(f"{ACTIVITY}edit/", editing.lead_activity_edit, name="lead_activity_edit"),
+    path(f"{ACTIVITY}analytics/", analytics.lead_analytics, name="lead_analytics"),
+    path(f"{ACTIVITY}analytics/export/", analytics.export_lead_analytics, name="export_lead_analytics"),
     path(f"{ACTIVITY}preview/", editing.lead_activity_preview, name="lead_activity_preview"),
     path(f"{ACTIVITY}<slug:verb>/", changing.lead_activity_change, name="lead_activity_change"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socialscore.web.steward import audits, escalations, exports, invitations, rules, views
+from socialscore.web.steward import analytics, audits, escalations, exports, invitations, rules, views
 
 PERSON = "people/<uuid:person_id>/"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("escalations/", escalations.steward_escalations, name="steward_escalations"),
     path("escalations/<uuid:action_id>/", escalations.steward_escalation, name="steward_escalation"),
     path("rules/", rules.steward_rules, name="steward_rules"),
+    path("analytics/", analytics.steward_analytics, name="steward_analytics"),
+    path("analytics/export/", analytics.export_steward_analytics, name="export_steward_analytics"),
     path("audits/", audits.audits, name="audits"),
     path("audit/", views.audit, name="audit"),
 ]

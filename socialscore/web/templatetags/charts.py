@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -50,6 +51,14 @@ class Bar:
     width: str
     height: str
     title: str
+
+
+class Series(NamedTuple):
+    """What is stacked: a number for each week, under one word, in the colour of a kind."""
+
+    kind: str
+    word: str
+    values: Sequence[int]
 
 
 def _round(value: float) -> str:
@@ -154,16 +163,61 @@ def weekly_bars(weeks: Sequence[Week], label: str = "", *, chart_id: str = "week
     }
 
 
+def stacked_weeks(
+    mondays: Sequence[Moment],
+    series: Sequence[Series],
+    label: str,
+    *,
+    chart_id: str,
+    shown: Sequence[Sequence[str]] | None = None,
+) -> dict[str, object]:
+    """
+    Return the context of components/stacked_weeks.html, oldest first.
+
+    :param shown: what the table says of each week, if it is not the numbers themselves.
+    """
+    totals = [sum(one.values[n] for one in series) for n in range(len(mondays))]
+    if not any(totals):
+        return {"label": label, "weeks": [], "chart_id": chart_id}
+    ticks = scale(0, max(totals))
+    slot = WIDTH / len(mondays)
+    names = [day(monday, "short") for monday in mondays]
+    rows = shown or [[number(one.values[n]) for one in series] for n in range(len(mondays))]
+    parts = [[(one.kind, one.word, one.values[n]) for one in series] for n in range(len(mondays))]
+    highest = totals.index(max(totals))
+    return {
+        "chart_id": chart_id,
+        "label": label,
+        "series": series,
+        "sentence": _("%(label)s. Highest in the week of %(week)s with %(count)s.")
+        % {"label": label, "week": day(mondays[highest]), "count": number(totals[highest])},
+        "ticks": [number(tick) for tick in reversed(ticks)],
+        "grid": [_round(HEIGHT * i / (len(ticks) - 1)) for i in range(len(ticks))],
+        "bars": [
+            bar
+            for n, name in enumerate(names)
+            for bar in _bars(name, parts[n], n * slot + slot * 0.16, slot * 0.68, ticks[-1])
+        ],
+        "names": _three(names),
+        "weeks": list(zip(names, rows, strict=True)),
+    }
+
+
 def _stack(week: Week, x: float, width: float, most: int) -> list[Bar]:
-    """Return the parts of one week's bar, from the ground up; nothing for a zero."""
+    """Return the parts of one week's bar, from the ground up."""
     words = {"ok": _("approved"), "warn": _("change asked"), "bad": _("not approved")}
+    parts = [(kind, word, count) for (kind, word), count in zip(words.items(), week[1:], strict=True)]
+    return _bars(day(week[0], "short"), parts, x, width, most)
+
+
+def _bars(name: str, parts: Sequence[tuple[str, str, int]], x: float, width: float, most: int) -> list[Bar]:
+    """Return the parts of one bar, each with its kind and word, from the ground up; nothing for a zero."""
     bars: list[Bar] = []
     ground = HEIGHT
-    for (kind, word), count in zip(words.items(), week[1:], strict=True):
+    for kind, word, count in parts:
         if not count:
             continue
         tall = count / most * HEIGHT
-        title = f"{day(week[0], 'short')}: {number(count)} {word}"
         bars.append(
             Bar(
                 kind=kind,
@@ -171,7 +225,7 @@ def _stack(week: Week, x: float, width: float, most: int) -> list[Bar]:
                 y=_round(ground - tall),
                 width=_round(width),
                 height=_round(max(tall - GAP, GAP)),
-                title=title,
+                title=f"{name}: {number(count)} {word}",
             )
         )
         ground -= tall
