@@ -1,15 +1,18 @@
 """How long answers take, and how many stand before one's own."""
 
 from datetime import timedelta
+from importlib import import_module
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from socialscore.domain.ids import ActivityId
 from socialscore.infrastructure import counting  # noqa: F401 (it listens)
-from socialscore.infrastructure.django_app.models import ActivityDay
+from socialscore.infrastructure.django_app.models import ActivityDay, Delivery, Outbox
 from socialscore.infrastructure.outbox import deliver_outbox
 from socialscore.queries.waits import waits
 from tests.cast import Cast, store_cast
@@ -77,3 +80,24 @@ class TestDays:
         days = list(counted.filter(activity_id=None))
         assert [sum(column) for column in zip(*days, strict=True)] == [3, 2, 0, 1, 1]
         assert ActivityDay.objects.get(activity_id=activity_id).waits == {"0": 2}
+
+    def test_are_the_same_when_a_migration_counts_what_was(self, cast: Cast, activity_id: ActivityId) -> None:
+        action_id = a_submitted_action(cast.participant, activity_id, now=NOW)
+        a_settled_decision(action_id, cast.validator, ASK, now=NOW)
+        a_submitted_action(cast.participant, an_open_activity(cast.lead, name="Repair"), now=NOW + HOUR)
+        migration = import_module("socialscore.infrastructure.django_app.migrations.0023_days_of_what_was")
+        migration.count(apps, None)
+        filled = counted_days()
+        assert (len(filled), deliver_outbox() > 0, counted_days()) == (3, True, filled)  # events are not counted again
+        ActivityDay.objects.all().delete()
+        Delivery.objects.filter(consumer="activity_days").delete()
+        Outbox.objects.update(delivered_at=None, next_attempt_at=NOW)
+        deliver_outbox()
+        assert counted_days() == filled
+
+
+def counted_days() -> list[tuple[Any, ...]]:
+    days = ActivityDay.objects.values_list(
+        "activity_id", "day", "submitted", "first_timers", "approved", "changes", "declined", "waits"
+    )
+    return sorted(days, key=str)

@@ -74,7 +74,7 @@ def _note_as_counted(apps: Apps) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("socialscore", "0020_overdue_and_days"),
+        ("socialscore", "0022_overdue_days_and_likeness"),
     ]
 
     operations = [
