@@ -57,8 +57,8 @@ class InMemoryPeople:
         due = [(p.erased_on, p.person_id) for p in self._people.values() if p.erased_on and p.erased_on <= now]
         return [person_id for _moment, person_id in sorted(due)][:limit]
 
-    def count_reviewers(self, *, but: Sequence[SubjectId], at_most: int) -> int:
-        able = [p for p in self._people.values() if p.can_review and p.subject_id not in but]
+    def count_reviewers(self, *, at_most: int) -> int:
+        able = [p for p in self._people.values() if p.can_review]
         return min(len(able), at_most)
 
     def find_steward(self, *, but: SubjectId) -> Person | None:

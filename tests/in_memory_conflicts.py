@@ -6,7 +6,7 @@ from datetime import datetime
 from socialscore.domain.action import Action
 from socialscore.domain.community import PAIR_WITHIN, CommunityRules
 from socialscore.domain.conflicts import Relation, RelationNotFound, Ties
-from socialscore.domain.ids import RelationId, SubjectId
+from socialscore.domain.ids import ActionId, RelationId, SubjectId
 from tests.in_memory_store import Store
 
 
@@ -24,6 +24,10 @@ class InMemoryConflicts:
     def others_could_judge(self, action: Action, *, but: SubjectId) -> bool:
         others = [p.subject_id for p in self._store.people.values() if p.can_review and p.subject_id != but]
         return any(self.may_judge(action, other) for other in others)
+
+    def count_able(self, action_id: ActionId, *, at_most: int) -> int:
+        action, people = self._store.actions[action_id], self._store.people.values()
+        return min(sum(p.can_review and self.may_judge(action, p.subject_id) for p in people), at_most)
 
     def may_judge(self, action: Action, reviewer: SubjectId) -> bool:
         """But for how often the two met."""

@@ -6,7 +6,7 @@ from uuid import uuid4
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, DecisionId, SubjectId, VerdictId
-from socialscore.domain.quorum import hand_to_steward, parties, settle_alone
+from socialscore.domain.quorum import hand_to_steward, settle_alone
 from socialscore.domain.review import Decision, Opinion
 from socialscore.domain.waiting import miss_due_time
 
@@ -30,7 +30,7 @@ def hand_over(uow: UnitOfWork, *, now: datetime) -> int:
     """
     with uow:
         late = uow.actions.long_overdue(now, BATCH)
-        few = uow.people.count_reviewers(but=[], at_most=FEW_REVIEWERS) < FEW_REVIEWERS
+        few = uow.people.count_reviewers(at_most=FEW_REVIEWERS) < FEW_REVIEWERS
         waiting = uow.actions.undecided(BATCH) if few else []
     return sum(_hand_over(uow, action_id, now) for action_id in dict.fromkeys([*late, *waiting]))
 
@@ -51,9 +51,11 @@ def settle_as_steward(
     :param version: of the action, as it was looked at.
     :raises Conflict: if it changed meanwhile.
     :raises ActionNotFound: if there is none. :raises NotWithSteward: if reviewers can still decide it.
+    :raises ConflictOfInterest: if it is theirs, they lead its activity, or they are close to its participant.
     """
     with uow:
         action = uow.actions.find_by_id(action_id)
+        uow.conflicts.ties(action, steward_id, now=now).require_no_conflict()
         decision = settle_alone(
             action,
             opinion,
@@ -83,8 +85,7 @@ def _move_up(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
 def _hand_over(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
     with uow:
         action = uow.actions.find_by_id(action_id)
-        activity = uow.activities.find_by_id(action.activity_id)
-        able = uow.people.count_reviewers(but=parties(action, activity), at_most=action.sent.quorum_required)
+        able = uow.conflicts.count_able(action_id, at_most=action.sent.quorum_required)
         if not hand_to_steward(action, able=able, now=now):
             return False
         uow.actions.save(action)

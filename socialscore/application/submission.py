@@ -7,13 +7,13 @@ from uuid import uuid4
 from socialscore.application.ports import KeptFile
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain.action import Action, ActionNotFound, Status
-from socialscore.domain.activity import Activity, ActivityNotOpen
+from socialscore.domain.activity import ActivityNotOpen
 from socialscore.domain.community import SECOND_REVIEW_NEEDS
 from socialscore.domain.errors import Conflict, gettext_noop
 from socialscore.domain.ids import ActionId, ActivityId, FileId, PartId, RevisionId, SubjectId
 from socialscore.domain.likeness import FileSentBefore
 from socialscore.domain.proof import Content, Part, PartKind
-from socialscore.domain.quorum import ask_second, causes_of, parties
+from socialscore.domain.quorum import ask_second, causes_of
 from socialscore.domain.score import entries_for
 
 
@@ -164,13 +164,13 @@ def _send(uow: UnitOfWork, action: Action, *, now: datetime, zone: tzinfo) -> No
     send = action.submit if action.status is Status.DRAFT else action.resubmit
     event = send(activity=activity, person=person, claims=claims, part_ids=part_ids, now=now, zone=zone)
     action.sent.alike = uow.actions.alike_to(action)
-    _ask_for_opinions(uow, action, activity)
     uow.actions.save(action)
+    _ask_for_opinions(uow, action)
     uow.ledger.append(entries_for(event), now=now)
     uow.announce(event)
 
 
-def _ask_for_opinions(uow: UnitOfWork, action: Action, activity: Activity) -> None:
+def _ask_for_opinions(uow: UnitOfWork, action: Action) -> None:
     """Fix how many opinions the revision needs, once it is known what it is like."""
     rules, first = uow.community.current(), 0
     if rules.second_review_first:
@@ -183,8 +183,9 @@ def _ask_for_opinions(uow: UnitOfWork, action: Action, activity: Activity) -> No
         is_alike=bool(action.sent.alike),
     )
     if causes:
-        reviewers = uow.people.count_reviewers(but=parties(action, activity), at_most=SECOND_REVIEW_NEEDS)
-        ask_second(action, causes, reviewers=reviewers)
+        reviewers = uow.conflicts.count_able(action.action_id, at_most=SECOND_REVIEW_NEEDS)
+        if ask_second(action, causes, reviewers=reviewers):
+            uow.actions.save(action)
 
 
 def require_not_sent_before(uow: UnitOfWork, action: Action) -> None:

@@ -10,7 +10,7 @@ from socialscore.domain.action import Action, Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.community import SECOND_REVIEW_NEEDS, CommunityRules
 from socialscore.domain.errors import Conflict, RuleBroken, gettext_noop
-from socialscore.domain.ids import DecisionId, SubjectId, VerdictId
+from socialscore.domain.ids import DecisionId, VerdictId
 from socialscore.domain.judging import reason_codes, require_disinterested, require_undecided, verdict_of
 from socialscore.domain.person import Person
 from socialscore.domain.review import LEAST_SENTENCE, Decision, JudgedBefore, Opinion, Outcome, check_opinion
@@ -62,22 +62,17 @@ def lot_of(revision_id: UUID) -> int:
     return int.from_bytes(sha256(revision_id.bytes).digest()[:8]) % 100
 
 
-def ask_second(action: Action, causes: Sequence[Cause], *, reviewers: int) -> None:
+def ask_second(action: Action, causes: Sequence[Cause], *, reviewers: int) -> bool:
     """
-    Fix how many opinions the revision under review needs.
+    Fix that the revision under review needs two opinions, and say whether it does.
 
     :param reviewers: how many could judge it: with fewer than three, nobody waits for a second one.
     """
-    if causes and reviewers >= SECOND_REVIEW_NEEDS:
-        revision = action.sent
-        revision.quorum_required = 2
-        revision.quorum_causes = (*revision.quorum_causes, *map(str, causes))
-
-
-def parties(action: Action, activity: Activity) -> list[SubjectId]:
-    """Who may not judge it, or has done so."""
-    lead = [] if action.rules.lead_may_review else [activity.lead]
-    return [action.subject_id, *lead, *(verdict.reviewer for verdict in action.verdicts)]
+    if not causes or reviewers < SECOND_REVIEW_NEEDS:
+        return False
+    action.sent.quorum_required = 2
+    action.sent.quorum_causes = (*action.sent.quorum_causes, *map(str, causes))
+    return True
 
 
 def hand_to_steward(action: Action, *, able: int, now: datetime) -> bool:

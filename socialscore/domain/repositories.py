@@ -46,8 +46,8 @@ class PersonRepository(Protocol):
     def erasures_due(self, now: datetime, limit: int) -> list[PersonId]:
         """Those whose day to be erased has come."""
 
-    def count_reviewers(self, *, but: Sequence[SubjectId], at_most: int) -> int:
-        """How many people who are not suspended may review, those in `but` left out; counts no further."""
+    def count_reviewers(self, *, at_most: int) -> int:
+        """How many people who are not suspended may review; counts no further."""
 
     def find_steward(self, *, but: SubjectId) -> Person | None:
         """A steward who is not suspended, the same each time; None if there is no other."""
@@ -211,6 +211,9 @@ class ConflictRepository(Protocol):
 
     def others_could_judge(self, action: Action, *, but: SubjectId) -> bool:
         """Whether another reviewer who is not suspended may judge it: nothing may wait for nobody."""
+
+    def count_able(self, action_id: ActionId, *, at_most: int) -> int:
+        """How many reviewers who are not suspended could still judge an item as it is stored; at most so many."""
 
     def recuse(self, action: Action, reviewer: SubjectId, *, now: datetime) -> None:
         """Never offer it to this reviewer again; twice is once."""

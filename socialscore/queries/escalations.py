@@ -12,6 +12,7 @@ from socialscore.domain.ids import ActionId, SubjectId
 from socialscore.domain.review import Outcome
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.conflicts import recused, related_to
 from socialscore.queries.pages import PAGE_SIZE, Page, encode, page_of, position
 
 
@@ -87,12 +88,16 @@ def escalation(action_id: ActionId, *, steward_id: SubjectId) -> Escalation:
 def _settleable_by(steward_id: SubjectId) -> QuerySet[models.Action]:
     current = {"action_id": OuterRef("action_id"), "revision__number": OuterRef("revision_number"), "is_undone": False}
     judged = models.Verdict.objects.filter(**current, reviewer_id=steward_id)
+    first, second = related_to(steward_id)
     led = Q(activity__lead_id=steward_id) & ~Q(activity_version__rules__lead_may_review=True)
     return (
         models.Action.objects.filter(status=Status.SUBMITTED, is_staged=False, with_steward_at__isnull=False)
         .filter(revisions__number=F("revision_number"))
         .exclude(subject_id=steward_id)
         .exclude(led)
+        .exclude(subject_id__in=first)
+        .exclude(subject_id__in=second)
+        .filter(~recused(steward_id))
         .filter(~Exists(judged))
         .annotate(
             opinions=Count("revisions__verdicts", filter=Q(revisions__verdicts__is_undone=False)),

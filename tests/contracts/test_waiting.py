@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from socialscore.application import activities, submission
 from socialscore.domain.action import Action, Status
-from socialscore.domain.ids import ActionId, ActivityId
+from socialscore.domain.conflicts import Relation, RelationKind
+from socialscore.domain.ids import ActionId, ActivityId, RelationId
 from socialscore.domain.person import Person, Role
 from tests.builders import DAY, HOUR, NOW, some_rules
 from tests.domain.steps import APPROVE, ASK, DECLINE
@@ -229,13 +230,30 @@ class TestWhatIsLate:
             community.judge(community.claim(action_id, reviewer), opinion, reviewer)
         assert all_for(world, crowd[3]) == []
 
+    def test_those_who_could_judge_are_neither_close_nor_through_with_it(
+        self, community: Community, world: World
+    ) -> None:
+        action_id = community.submit(community.open_activity()).action_id
+        crowd = [community.reviewer, community.second, *(world.join(role=Role.VALIDATOR) for _ in range(3))]
+        world.join(role=Role.VALIDATOR, is_active=False)
+        relation_id = RelationId(uuid4())
+        both = {"declared_by": community.participant.subject_id, "other": crowd[0].subject_id}
+        with world.uow() as uow:
+            assert uow.conflicts.count_able(action_id, at_most=9) == 5
+            uow.conflicts.save(Relation(relation_id=relation_id, kind=RelationKind.TEAM, declared_at=NOW, **both))
+            uow.conflicts.recuse(uow.actions.find_by_id(action_id), crowd[1].subject_id, now=NOW)
+        mark(world, action_id, of_two)
+        community.judge(community.claim(action_id, crowd[2]), APPROVE, crowd[2])
+        with world.uow() as uow:
+            assert uow.conflicts.count_able(action_id, at_most=9) == 2
+            assert uow.conflicts.count_able(action_id, at_most=1) == 1
+
     def test_reviewers_are_counted_as_far_as_needed(self, community: Community, world: World) -> None:
         world.join(role=Role.LEAD, may_review=True)
         world.join(role=Role.VALIDATOR, is_active=False)
         with world.uow() as uow:
-            assert uow.people.count_reviewers(but=[], at_most=9) == 3
-            assert uow.people.count_reviewers(but=[], at_most=2) == 2
-            assert uow.people.count_reviewers(but=[community.reviewer.subject_id], at_most=9) == 2
+            assert uow.people.count_reviewers(at_most=9) == 3
+            assert uow.people.count_reviewers(at_most=2) == 2
 
 
 def hand_over(action: Action) -> None:

@@ -121,6 +121,18 @@ class TestSteward:
             assert str(at_odds) not in signed_in(party).get(LIST).content.decode()
             assert signed_in(party).get(f"{LIST}{at_odds}/").status_code == 404
 
+    def test_settles_nothing_of_somebody_close(self, cast: Cast, at_odds: ActionId) -> None:
+        first, second = sorted([cast.steward.subject_id, cast.participant.subject_id])
+        models.Relation.objects.create(
+            first_id=first,
+            second_id=second,
+            kind="FAMILY",
+            declared_by_id=first,
+            declared_at=timezone.now(),
+        )
+        assert str(at_odds) not in signed_in(cast.steward).get(LIST).content.decode()
+        assert signed_in(cast.steward).get(f"{LIST}{at_odds}/").status_code == 404
+
     def test_reads_the_list_page_by_page(self, cast: Cast) -> None:
         activity_id = an_open_activity(cast.lead)
         sent = [a_submitted_action(cast.participant, activity_id) for _ in range(3)]

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Subquery, Value
 
 from socialscore.domain.action import Action
 from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.conflicts import Relation, RelationKind, RelationNotFound, Ties
-from socialscore.domain.ids import RelationId, SubjectId
+from socialscore.domain.ids import ActionId, RelationId, SubjectId
 from socialscore.infrastructure.django_app import conflicts, models
 from socialscore.infrastructure.django_app.compiled import CompiledQuery
 
@@ -25,6 +25,11 @@ class DjangoConflictRepository:
 
     def others_could_judge(self, action: Action, *, but: SubjectId) -> bool:
         return models.Action.objects.filter(conflicts.others_could(but), action_id=action.action_id).exists()
+
+    def count_able(self, action_id: ActionId, *, at_most: int) -> int:
+        able = conflicts.who_could_judge().order_by().values(all=Value(1)).annotate(n=Count("person_id")).values("n")
+        found = models.Action.objects.filter(action_id=action_id).values_list(Subquery(able))
+        return min(sum(n or 0 for (n,) in found), at_most)
 
     def recuse(self, action: Action, reviewer: SubjectId, *, now: datetime) -> None:
         models.Recusal.objects.bulk_create(

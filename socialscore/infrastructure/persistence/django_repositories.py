@@ -1,6 +1,6 @@
 """People and activities: rows to aggregates and back, with a versioned save."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,9 +55,9 @@ class DjangoPersonRepository:
         due = models.PersonProfile.objects.filter(erased_on__lte=now).order_by("erased_on", "person_id")
         return [PersonId(pk) for pk in due.values_list("person_id", flat=True)[:limit]]
 
-    def count_reviewers(self, *, but: Sequence[SubjectId], at_most: int) -> int:
+    def count_reviewers(self, *, at_most: int) -> int:
         may_review = Q(role=Role.VALIDATOR) | Q(role=Role.LEAD, may_review=True)
-        rows = models.PersonProfile.objects.filter(may_review, is_active=True).exclude(subject_id__in=but)
+        rows = models.PersonProfile.objects.filter(may_review, is_active=True)
         return len(rows.values_list("pk")[:at_most])
 
     def find_steward(self, *, but: SubjectId) -> Person | None:
