@@ -25,9 +25,9 @@ SELECT number, '!', 'crowd' || number || '@example.org', FALSE, FALSE, TRUE, CUR
     "INSERT INTO socialscore_subject (subject_id) SELECT {id} FROM ({numbers}) AS crowd",
     """
 INSERT INTO socialscore_personprofile (person_id, user_id, subject_id, role, may_review, is_steward, is_active,
-    display_name, pseudonym, listing, has_public_profile, mails_decisions, theme, has_second_factor, reputation_score,
+    display_name, pseudonym, listing, has_public_profile, notices, theme, has_second_factor, reputation_score,
     reserved_score, unread_notifications, created_at, version)
-SELECT {id}, number, {id}, 'PARTICIPANT', FALSE, FALSE, TRUE, 'Person ' || number, '', 'NAME', FALSE, FALSE, 'AUTO',
+SELECT {id}, number, {id}, 'PARTICIPANT', FALSE, FALSE, TRUE, 'Person ' || number, '', 'NAME', FALSE, '{{}}', 'AUTO',
     FALSE, {points}, 0, 0, CURRENT_TIMESTAMP, 1 FROM ({numbers}) AS crowd
 """,
     """

@@ -23,7 +23,7 @@ from socialscore.api.exports import (
 from socialscore.api.imports import ConfirmImport, Import, Imports, ReverseImport
 from socialscore.api.invitations import Invitation, Invitations
 from socialscore.api.leading import Led, LedActionDetail, LedActions, LedActivityDetail
-from socialscore.api.notifications import Notifications, NotificationsRead
+from socialscore.api.notifications import NoticesChosen, Notifications, NotificationsCount, NotificationsRead
 from socialscore.api.nowhere import Nowhere
 from socialscore.api.own_data import OwnArchive
 from socialscore.api.promises import ActionPromise
@@ -64,6 +64,8 @@ urlpatterns = [
     path("me/entries/<int:entry_id>/receipt/", EntryReceipt.as_view(), name="api_entry_receipt"),
     path("me/export/", OwnArchive.as_view(), name="api_own_archive"),
     path("me/notifications/", Notifications.as_view(), name="api_notifications"),
+    path("me/notifications/choices/", NoticesChosen.as_view(), name="api_notices_chosen"),
+    path("me/notifications/count/", NotificationsCount.as_view(), name="api_notifications_count"),
     path("me/notifications/read/", NotificationsRead.as_view(), name="api_notifications_read"),
     path("me/relations/", Relations.as_view(), name="api_relations"),
     path("me/relations/<uuid:relation_id>/", Relation.as_view(), name="api_relation"),

@@ -1,5 +1,6 @@
 """Who people are here and what they may do: names, visibility, roles, suspension."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from socialscore.domain.consent import VERSION, Purpose
 from socialscore.domain.errors import RuleBroken, gettext_noop
 from socialscore.domain.events import ActivityChanged, LeadChanged, RightsChanged
 from socialscore.domain.ids import PersonId, SubjectId
+from socialscore.domain.notices import Group, NoticeChoices
 from socialscore.domain.person import Listing, Person, Role, Theme
 from socialscore.domain.transparency.leaves import rights_changed
 
@@ -64,10 +66,36 @@ def choose_theme(uow: UnitOfWork, *, person_id: PersonId, theme: Theme) -> None:
 
 
 def choose_mails(uow: UnitOfWork, *, person_id: PersonId, mails_decisions: bool, mails_receipts: bool) -> None:
-    """Mail of what is decided, and the receipt with the mail of an approval: each for itself."""
+    """All mail of a participant by one switch, and the receipt with the mail of an approval: each for itself."""
     with uow:
         person = uow.people.find_by_id(person_id)
-        person.mails_decisions, person.mails_receipts = mails_decisions, mails_receipts
+        if mails_decisions is not person.mails_decisions:
+            person.notices = person.notices.with_mails(mails_decisions)
+        person.mails_receipts = mails_receipts
+        uow.people.save(person)
+
+
+def choose_notices(
+    uow: UnitOfWork, *, person_id: PersonId, notices: NoticeChoices, mails_receipts: bool | None = None
+) -> None:
+    """What one is told, where and how soon; None leaves the receipts as they are."""
+    with uow:
+        person = uow.people.find_by_id(person_id)
+        person.notices = notices
+        if mails_receipts is not None:
+            person.mails_receipts = mails_receipts
+        uow.people.save(person)
+
+
+def unsubscribe(uow: UnitOfWork, *, person_id: PersonId, groups: Iterable[Group]) -> None:
+    """
+    No more mail about these.
+
+    :raises NotFound: if the person is no more.
+    """
+    with uow:
+        person = uow.people.find_by_id(person_id)
+        person.unsubscribe(groups)
         uow.people.save(person)
 
 

@@ -66,7 +66,8 @@ def _balances(repair: bool) -> Iterator[Difference]:
 
 def _wrong_profiles() -> QuerySet[Any]:
     entries = models.ScoreEntry.objects.filter(subject_id=OuterRef("subject_id")).order_by().values("subject_id")
-    unread = models.Notification.objects.filter(person_id=OuterRef("pk"), read_at=None).order_by().values("person_id")
+    told = models.Notification.objects.filter(person_id=OuterRef("pk"), read_at=None, counted_from=None)
+    unread = told.order_by().values("person_id")
     profiles = models.PersonProfile.objects.annotate(
         true_score=_or_zero(entries.annotate(total=Sum("confirmed_delta"))),
         true_reserved=_or_zero(entries.annotate(total=Sum("reserved_delta"))),

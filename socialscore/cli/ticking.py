@@ -14,6 +14,8 @@ from socialscore.application import escalations, privacy, timers
 from socialscore.cli import retaining, sweeping
 from socialscore.http.sequencing import take_in_waiting
 from socialscore.http.settling import settle_due
+from socialscore.infrastructure.mail.batches import mail_due
+from socialscore.infrastructure.notices import count_due
 from socialscore.infrastructure.transparency.audit_runs import open_nightly
 from socialscore.infrastructure.transparency.reporting import report_checkpoint, report_late
 from socialscore.wiring import community_zone, erasure_journal, proof_store, unit_of_work
@@ -46,6 +48,8 @@ TIMERS: dict[str, Work] = {
         unit_of_work(), journal=erasure_journal(), store=proof_store(), now=now
     ),
     "audits_due": lambda now: open_nightly(now=now, zone=community_zone(), hour=settings.AUDIT_HOUR),
+    "counted": lambda now: count_due(now=now),
+    "batches_mailed": lambda now: mail_due(now=now),
     "told_of_late_leaves": lambda now: report_late(now=now),
     "told_of_the_checkpoint": _checkpoint_of_the_day,
 }

@@ -1,11 +1,13 @@
 """A person of the community: what they may do. Roles are given by a steward or an administrator, never at sign-up."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from socialscore.domain.errors import NotAllowed, RuleBroken, gettext_noop
 from socialscore.domain.ids import PersonId, SubjectId
+from socialscore.domain.notices import Channel, Group, Mode, NoticeChoices
 
 # How long one may change one's mind before everything of one is erased.
 ERASED_AFTER = timedelta(days=7)
@@ -82,7 +84,7 @@ class Person:
     pseudonym: str = ""
     listing: Listing = Listing.ABSENT
     has_public_profile: bool = False
-    mails_decisions: bool = False
+    notices: NoticeChoices = field(default_factory=NoticeChoices)
     mails_receipts: bool = False
     theme: Theme = Theme.AUTO
     erased_on: datetime | None = None
@@ -120,6 +122,11 @@ class Person:
     def name_on_boards(self) -> str:
         """The name that boards show, or would show."""
         return self.pseudonym if self.listing is Listing.PSEUDONYM else self.display_name
+
+    @property
+    def mails_decisions(self) -> bool:
+        """Whether any mail says what was decided, at once or later."""
+        return self.notices.mode(Channel.MAIL, Group.DECISIONS) is not Mode.OFF
 
     @property
     def rights(self) -> list[str]:
@@ -199,6 +206,12 @@ class Person:
         if listing is Listing.PSEUDONYM and not self.pseudonym:
             raise NoPseudonym
         self.listing, self.has_public_profile = listing, has_public_profile
+
+    def unsubscribe(self, groups: Iterable[Group]) -> None:
+        """No more mail about these; receipts go with the mail of a decision."""
+        chosen = list(groups)
+        self.notices = self.notices.with_mails(wanted=False, groups=chosen)
+        self.mails_receipts = self.mails_receipts and Group.DECISIONS not in chosen
 
     def ask_erasure(self, *, now: datetime) -> datetime:
         """

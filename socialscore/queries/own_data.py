@@ -67,7 +67,7 @@ def own_account(person_id: PersonId) -> OwnAccount:
         is_suspended=not row.is_active,
         listing=row.listing,
         has_public_profile=row.has_public_profile,
-        mails_decisions=row.mails_decisions,
+        notices=row.notices,
         mails_receipts=row.mails_receipts,
         theme=row.theme,
         reputation_score=row.reputation_score,

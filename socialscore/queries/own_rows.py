@@ -23,7 +23,7 @@ class OwnAccount:
     is_suspended: bool
     listing: str
     has_public_profile: bool
-    mails_decisions: bool
+    notices: dict[str, Any]
     mails_receipts: bool
     theme: str
     reputation_score: int

@@ -62,6 +62,16 @@ addEventListener('pageshow', () => { /* back from the next page: the form works 
   }
 });
 
+/* Whether there is news is asked each minute while somebody looks; silently, for nobody pressed anything. */
+setInterval(async () => {
+  const bell = $('#bell');
+  if (!bell || document.visibilityState !== 'visible' || document.activeElement === bell) return;
+  try {
+    const answer = await fetch(bell.dataset.count, { headers: { 'HX-Request': 'true' }, redirect: 'error' });
+    if (answer.status === 200) bell.outerHTML = await answer.text();
+  } catch { /* offline: whoever presses something is told */ }
+}, 60_000);
+
 /* htmx 2 focuses [autofocus] in what it swapped in. If the focus was lost all the same, it goes to the region's heading. */
 document.addEventListener('htmx:afterSwap', () => {
   reopen();

@@ -9,6 +9,7 @@ from socialscore.application.membership import ActivitiesLed, ActivitiesNeedLead
 from socialscore.domain.activity import ActivityState, LeadNotPossible
 from socialscore.domain.errors import NotFound
 from socialscore.domain.ids import ActivityId, PersonId, SubjectId
+from socialscore.domain.notices import Channel, Group, Mode, NoticeChoices
 from socialscore.domain.person import BlankName, Listing, NoPseudonym, OwnRole, Person, Role, Theme, WrongRole
 from tests.builders import HOUR, NOW
 from tests.worlds import Community, InMemoryWorld
@@ -67,6 +68,19 @@ class TestChoices:
         membership.choose_mails(world.uow(), person_id=person_id, mails_decisions=True, mails_receipts=True)
         stored = community.person(community.participant)
         assert (stored.theme, stored.mails_decisions, stored.mails_receipts) == (Theme.DARK, True, True)
+        membership.choose_mails(world.uow(), person_id=person_id, mails_decisions=True, mails_receipts=False)
+        assert community.person(community.participant).notices == stored.notices
+
+    def test_of_notices_leave_the_receipts_unless_told(self, community: Community, world: InMemoryWorld) -> None:
+        person_id, quiet = community.participant.person_id, NoticeChoices().with_quiet(22, 7)
+        membership.choose_notices(world.uow(), person_id=person_id, notices=quiet, mails_receipts=True)
+        daily = quiet.choose({(Channel.MAIL, Group.DECISIONS): Mode.DAILY})
+        membership.choose_notices(world.uow(), person_id=person_id, notices=daily)
+        stored = community.person(community.participant)
+        assert (stored.notices, stored.mails_receipts) == (daily, True)
+        membership.unsubscribe(world.uow(), person_id=person_id, groups=[Group.DECISIONS])
+        stored = community.person(community.participant)
+        assert (stored.notices, stored.mails_receipts) == (quiet, False)
 
 
 class TestChangeRole:

@@ -8,10 +8,13 @@ import pytest
 from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.events import LeadChanged
 from socialscore.domain.ids import ActivityId, PersonId, SubjectId
+from socialscore.domain.notices import NoticeChoices
 from socialscore.domain.person import Listing, Person, Role, Theme
 from socialscore.domain.score import EntryKind, ScoreEntry
 from tests.builders import DAY, HOUR, NOW
 from tests.worlds import Community, World
+
+CHOSEN = NoticeChoices().with_mails(wanted=True).with_quiet(22, 7)
 
 
 class Interrupted(Exception):
@@ -85,7 +88,7 @@ class TestPeople:
         person.role, person.may_review, person.is_steward = Role.LEAD, True, True
         person.display_name, person.pseudonym, person.is_active = "Bo", "gull", False
         person.listing, person.has_public_profile = Listing.PSEUDONYM, True
-        person.mails_decisions, person.mails_receipts, person.theme = True, True, Theme.DARK
+        person.notices, person.mails_receipts, person.theme = CHOSEN, True, Theme.DARK
         with world.uow() as uow:
             uow.people.save(person)
         with world.uow() as uow:

@@ -5,8 +5,10 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from socialscore.domain.notices import Group
 from socialscore.infrastructure.django_app import triggers
 from socialscore.infrastructure.django_app.models import ScoreEntry
+from socialscore.infrastructure.mail.unsubscribing import unsubscribe_url_of
 from tests.cast import PASSWORD
 from tests.journeys.scenery import a_photo
 from tests.journeys.touring import Tour
@@ -104,6 +106,14 @@ def of_settings(tour: Tour) -> None:
     tour.see("settings_relations")
     tour.send("Declare it", name="Nobody", email="nobody@example.org")
     tour.here("settings_relations with a mistake")
+    tour.page.locator("[name=quiet_from]").select_option("22")
+    tour.send("Save")
+    tour.here("settings_notifications with a mistake")
+    address = unsubscribe_url_of(tour.scene.cast.other.person_id, [Group.DECISIONS, Group.APPEALS])
+    tour.see("unsubscribe", address.split("/")[-2])
+    tour.send("Get no more of them")
+    tour.here("unsubscribe, done")
+    tour.see("unsubscribe", "W10:nobody", status=404)
     tour.see("settings_tokens")
     tour.page.goto(f"{tour.page.url}new/")
     tour.here("token_new, the password first")

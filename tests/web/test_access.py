@@ -25,6 +25,8 @@ from socialscore.application import conflicts, review
 from socialscore.application.ports import KeptFile
 from socialscore.domain.conflicts import RelationKind
 from socialscore.domain.ids import RelationId, SubjectId
+from socialscore.domain.ids import SubjectId
+from socialscore.domain.notices import Group
 from socialscore.infrastructure.auth.invitation_secrets import new_secret
 from socialscore.infrastructure.django_app.models import (
     Action,
@@ -38,6 +40,7 @@ from socialscore.infrastructure.django_app.models import (
     ScoreEntry,
     Webhook,
 )
+from socialscore.infrastructure.mail.unsubscribing import unsubscribe_url_of
 from socialscore.infrastructure.transparency.sequencer import sequence
 from socialscore.wiring import proof_store, unit_of_work
 from tests.cast import PASSWORD, a_stored_person, store_cast
@@ -92,7 +95,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "settings": ("302 200 200 200 200 200 200 200", "302 422 422 422 422 422 422 422"),
     "set_theme": ("302 405 405 405 405 405 405 405", "302 422 422 422 422 422 422 422"),
     "settings_privacy": ("302 200 200 200 200 200 200 200", "302 422 422 422 422 422 422 422"),
-    "settings_notifications": ("302 200 200 200 200 200 200 200", "302 302 302 302 302 302 302 302"),
+    "settings_notifications": ("302 200 200 200 200 200 200 200", "302 422 422 422 422 422 422 422"),
+    "unsubscribe": ("200 200 200 200 200 200 200 200", "200 200 200 200 200 200 200 200"),
+    "notifications_count": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
+    "api_notices_chosen": ("401 200 200 200 200 200 200 200", "401 405 405 405 405 405 405 405"),
+    "api_notifications_count": ("401 200 200 200 200 200 200 200", "401 405 405 405 405 405 405 405"),
     "settings_data": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
     "erasure": ("302 302 302 302 302 302 302 302", "302 302 302 302 302 302 302 302"),
     "erasure_call_off": ("302 405 405 405 405 405 405 405", "302 422 422 422 422 422 422 422"),
@@ -337,6 +344,7 @@ def _scene() -> Scene:
         "verb": "pause",
         "uidb64": "eA",
         "token": "set-password",
+        "signed": unsubscribe_url_of(cast.other.person_id, [Group.DECISIONS]).split("/")[-2],
     }
     return Scene(clients={name: _client(name) for name in IDENTITIES}, ids=ids)
 

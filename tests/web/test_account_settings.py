@@ -106,18 +106,6 @@ class TestPrivacy:
         assert client.post("/settings/privacy/", sent).status_code == 422
 
 
-class TestMails:
-    def test_are_off_until_chosen(self, client: Client, me: models.PersonProfile) -> None:
-        assert " checked" not in client.get("/settings/notifications/").content.decode()
-        client.post("/settings/notifications/", {"mails_decisions": "on"})
-        assert now(me).mails_decisions is True
-        assert now(me).mails_receipts is False
-        client.post("/settings/notifications/", {"mails_receipts": "on"})
-        assert (now(me).mails_decisions, now(me).mails_receipts) == (False, True)
-        client.post("/settings/notifications/", {})
-        assert now(me).mails_decisions is False
-
-
 class TestWelcome:
     def test_asks_for_a_name_and_keeps_a_wrong_one(self, client: Client, me: models.PersonProfile) -> None:
         answer = client.post("/welcome/", {"display_name": "y" * 61})

@@ -159,7 +159,7 @@ class TestContributions:
             assert words in page, words
 
     def test_are_mailed_to_who_wants_it(self, cast: Cast, second: models.PersonProfile) -> None:
-        models.PersonProfile.objects.filter(pk=cast.participant.pk).update(mails_decisions=True)
+        models.PersonProfile.objects.filter(pk=cast.participant.pk).update(notices={"MAIL_DECISIONS": "NOW"})
         a_confirmed_import(cast.steward, second)
         deliver_outbox()
         assert [message.to for message in mail.outbox] == [["participant@example.org"]]

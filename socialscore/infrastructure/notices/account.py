@@ -81,6 +81,7 @@ is_kind(
     "WEBHOOK_GONE",
     group=Group.ACCOUNT,
     mark=("warn", "warn"),
+    has_own_mail=True,
     words=says(
         gettext_lazy("A webhook was switched off"),
         gettext_lazy("Its receiver answered that it is gone. You can switch it on again in the settings."),
@@ -90,6 +91,7 @@ is_kind(
     "WEBHOOK_FAILING",
     group=Group.ACCOUNT,
     mark=("warn", "warn"),
+    has_own_mail=True,
     words=says(
         gettext_lazy("A webhook was switched off"),
         gettext_lazy("Nothing arrived for five days. Mend the receiver, then switch it on again in the settings."),

@@ -44,12 +44,14 @@ class Kind:
     `mark` is its icon and tone.
 
     :param page: where it leads, if not to its action: the name of an address, and which of `data` stands in it.
+    :param has_own_mail: a mail of its own says it, whatever its person chose.
     """
 
     group: Group
     words: Words
     mark: tuple[str, str]
     page: tuple[str, ...] = ()
+    has_own_mail: bool = False
 
     def path(self, data: Mapping[str, Any], action_id: UUID | None) -> str:
         """The page that tells more; empty if there is none."""
@@ -63,9 +65,17 @@ KINDS: dict[str, Kind] = {}
 TELLS: dict[str, Tell] = {}
 
 
-def is_kind(code: str, *, group: Group, words: Words, mark: tuple[str, str], page: tuple[str, ...] = ()) -> None:
+def is_kind(
+    code: str,
+    *,
+    group: Group,
+    words: Words,
+    mark: tuple[str, str],
+    page: tuple[str, ...] = (),
+    has_own_mail: bool = False,
+) -> None:
     """Make a kind known. `code` is stored: it may never change."""
-    KINDS[code] = Kind(group=group, words=words, mark=mark, page=page)
+    KINDS[code] = Kind(group=group, words=words, mark=mark, page=page, has_own_mail=has_own_mail)
 
 
 def says(title: Any, text: Any) -> Words:

@@ -12,6 +12,7 @@ from socialscore.domain.action import PENDING
 from socialscore.domain.activity import RUNNING, Activity, ActivityNotFound, ActivityState
 from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.ids import ActivityId, PersonId, SubjectId, VersionId
+from socialscore.domain.notices import NoticeChoices
 from socialscore.domain.person import Listing, Person, Role, Theme
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.rules import rules_of
@@ -76,7 +77,7 @@ class DjangoPersonRepository:
             pseudonym=person.pseudonym,
             listing=person.listing,
             has_public_profile=person.has_public_profile,
-            mails_decisions=person.mails_decisions,
+            notices=person.notices.to_data(),
             mails_receipts=person.mails_receipts,
             theme=person.theme,
             erased_on=person.erased_on,
@@ -111,7 +112,7 @@ def person_of(row: models.PersonProfile) -> Person:
         pseudonym=row.pseudonym,
         listing=Listing(row.listing),
         has_public_profile=row.has_public_profile,
-        mails_decisions=row.mails_decisions,
+        notices=NoticeChoices.from_data(row.notices),
         mails_receipts=row.mails_receipts,
         theme=Theme(row.theme),
         erased_on=row.erased_on,
@@ -222,7 +223,7 @@ _PERSON = (
     "pseudonym",
     "listing",
     "has_public_profile",
-    "mails_decisions",
+    "notices",
     "mails_receipts",
     "theme",
     "erased_on",

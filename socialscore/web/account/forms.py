@@ -142,21 +142,6 @@ class PrivacyForm(forms.Form):
         ]
 
 
-class MailsForm(forms.Form):
-    mails_decisions = forms.BooleanField(
-        label=_("Mail me when something of mine is decided"),
-        required=False,
-        help_text=_("The same that the notifications say: decisions, an activity that ends, a change of your role."),
-    )
-    mails_receipts = forms.BooleanField(
-        label=_("Mail me the receipt when an action of mine is approved"),
-        required=False,
-        help_text=_(
-            "A file that proves your points without us, with all it can show. Whoever reads the mail can see it."
-        ),
-    )
-
-
 def refuse_in(form: forms.Form, error: DomainError) -> int:
     """Put the sentence of a refusal to its field, or above the form; return the status to answer with."""
     refusal = refusal_of(error)

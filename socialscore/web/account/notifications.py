@@ -48,6 +48,15 @@ def notifications(request: ActorRequest) -> HttpResponse:
 
 
 @members
+@require_safe
+def notifications_count(request: ActorRequest) -> HttpResponse:
+    """The bell anew, if the count is another than the page knows; no content otherwise. No query beyond sign-in."""
+    if request.GET.get("known") == str(request.actor.unread_notifications):
+        return HttpResponse(status=204)
+    return render(request, "components/bell.html", {"actor": request.actor})
+
+
+@members
 @require_POST
 def mark_notifications_read(request: ActorRequest) -> HttpResponse:
     """Mark all as read."""

@@ -15,7 +15,7 @@ from socialscore.application import membership
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.person import Listing, Theme
 from socialscore.queries.profiles import consents_of
-from socialscore.web.account.forms import MailsForm, NameForm, PrivacyForm, ProfileForm, ThemeForm, refuse_in
+from socialscore.web.account.forms import NameForm, PrivacyForm, ProfileForm, ThemeForm, refuse_in
 from socialscore.web.account.words import CONSENTS
 from socialscore.web.roles import ActorRequest, PageRequest, is_fragment, members, public
 from socialscore.wiring import unit_of_work
@@ -109,20 +109,6 @@ def settings_privacy(request: ActorRequest) -> HttpResponse:
     consents = [(CONSENTS[row.purpose], row) for row in consents_of(person.person_id)]
     context = {"form": form, "consents": consents, "has_public_profile": person.has_public_profile}
     return render(request, "account/settings_privacy.html", context, status=status)
-
-
-@members
-@require_http_methods(["GET", "HEAD", "POST"])
-def settings_notifications(request: ActorRequest) -> HttpResponse:
-    """Mail by choice; the notifications page shows the same to everybody."""
-    person = request.actor.person
-    initial = {"mails_decisions": person.mails_decisions, "mails_receipts": person.mails_receipts}
-    form = MailsForm(_sent(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        membership.choose_mails(unit_of_work(), person_id=person.person_id, **form.cleaned_data)
-        return _saved(request, "settings_notifications")
-    context = {"form": form, "email": request.actor.email}
-    return render(request, "account/settings_notifications.html", context)
 
 
 def _sent(request: ActorRequest) -> QueryDict | None:

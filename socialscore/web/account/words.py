@@ -13,6 +13,20 @@ SCOPES = {
     "review": _("Review for you, if your role does"),
     "manage": _("Lead and govern for you, if your role does"),
 }
+GROUPS = {
+    "DECISIONS": _("What became of what you sent"),
+    "WAITING": _("A decision that takes longer than promised"),
+    "APPEALS": _("Appeals and reports"),
+    "ACCOUNT": _("Your role and your account"),
+    "REVIEW": _("Your work as a reviewer"),
+    "STEWARD": _("What waits for stewards"),
+}
+MODES = {
+    "NOW": _("At once"),
+    "DAILY": _("Each morning"),
+    "WEEKLY": _("Each Monday"),
+    "OFF": _("Off"),
+}
 OFF_REASONS = {
     "OWNER": _("Off"),
     "GONE": _("Off: the receiver is gone"),

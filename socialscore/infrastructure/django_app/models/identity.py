@@ -77,7 +77,8 @@ class PersonProfile(models.Model):
     pseudonym = models.CharField(max_length=60, blank=True)
     listing = models.CharField(max_length=16, choices=choices(Listing), default=Listing.ABSENT)
     has_public_profile = models.BooleanField(default=False)
-    mails_decisions = models.BooleanField(default=False)
+    # What one chose to be told, as `NoticeChoices.to_data`; empty until something was chosen.
+    notices = models.JSONField(default=dict)
     mails_receipts = models.BooleanField(default=False, db_default=False)
     theme = models.CharField(max_length=8, choices=choices(Theme), default=Theme.AUTO)
     # A copy of whether allauth has an authenticator app or a passkey, so that asking for it costs no query. Recovery

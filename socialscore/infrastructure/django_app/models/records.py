@@ -77,11 +77,25 @@ class Notification(models.Model):
     cause = models.CharField(max_length=120)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    # Until then it is not counted as unread; null if it is counted, or was read.
+    counted_from = models.DateTimeField(null=True)
+    # A mail of its own goes with the event, or it waits for the mail of `mail_at`; never both, and neither once sent.
+    mail_alone = models.BooleanField(default=False, db_default=False)
+    mail_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "cause"], name="notification_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "cause"], name="notification_once"),
+            models.CheckConstraint(
+                condition=models.Q(mail_alone=False) | models.Q(mail_at=None), name="notification_mailed_one_way"
+            ),
+        ]
         indexes: ClassVar = [
-            models.Index(fields=["person", "-created_at", "-notification_id"], name="notification_newest")
+            models.Index(fields=["mail_at"], condition=models.Q(mail_at__isnull=False), name="notification_to_mail"),
+            models.Index(
+                fields=["counted_from"], condition=models.Q(counted_from__isnull=False), name="notification_to_count"
+            ),
+            models.Index(fields=["person", "-created_at", "-notification_id"], name="notification_newest"),
         ]
 
     def __str__(self) -> str:
