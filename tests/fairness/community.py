@@ -194,7 +194,7 @@ def simulate(communities: int, *, rules: Rules, world: World | None = None, seed
 
 def figures(communities: int) -> dict[str, float]:
     """Per cent, by the names that they have in docs/fairness.md."""
-    found = {}
+    found: dict[str, float] = {}
     for word, rules in (("without", NONE), ("with", Rules())):
         told = simulate(communities, rules=rules)
         found |= {
