@@ -25,6 +25,7 @@ from tests.in_memory_actions import InMemoryActions
 from tests.in_memory_conflicts import InMemoryConflicts
 from tests.in_memory_imports import InMemoryImports, InMemoryInvitations
 from tests.in_memory_log import InMemoryLog
+from tests.in_memory_reports import InMemoryReports
 from tests.in_memory_store import AuditRow, ConsentRow, Store, TokenRow, copy_of
 from tests.in_memory_webhooks import InMemoryDeliveries, InMemoryWebhooks
 
@@ -290,6 +291,7 @@ class InMemoryUnitOfWork:
         self.deliveries = InMemoryDeliveries(store)
         self.invitations = InMemoryInvitations(store)
         self.imports = InMemoryImports(store)
+        self.reports = InMemoryReports(store)
         self.personal_data = InMemoryPersonalData(store)
 
     def _require_new(self, once: Once) -> None:

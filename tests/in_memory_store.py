@@ -22,6 +22,7 @@ from socialscore.domain.ids import (
     InvitationId,
     PersonId,
     RelationId,
+    ReportId,
     SubjectId,
     TokenId,
     WebhookId,
@@ -29,6 +30,7 @@ from socialscore.domain.ids import (
 from socialscore.domain.importing import Import
 from socialscore.domain.invitation import Invitation
 from socialscore.domain.person import Person
+from socialscore.domain.report import Report
 from socialscore.domain.score import ScoreEntry
 from socialscore.domain.transparency.leaves import Leaf
 from socialscore.domain.webhooks import Webhook
@@ -75,6 +77,7 @@ class Store:
     addresses: dict[str, PersonId] = field(default_factory=dict)
     invitations: dict[InvitationId, Invitation] = field(default_factory=dict)
     imports: dict[ImportId, Import] = field(default_factory=dict)
+    reports: dict[ReportId, Report] = field(default_factory=dict)
     community: dict[int, CommunityRules] = field(default_factory=dict)
     relations: dict[RelationId, Relation] = field(default_factory=dict)
     recusals: set[tuple[ActionId, SubjectId]] = field(default_factory=set)

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
 from socialscore.application import activities, review, submission
 from socialscore.application.ports import KeptFile
-from socialscore.domain.ids import ActionId, ActivityId, DecisionId, SubjectId
+from socialscore.application.reports import make_report
+from socialscore.domain.ids import ActionId, ActivityId, DecisionId, ReportId, SubjectId
 from socialscore.domain.proof import Content
+from socialscore.domain.report import Target
 from socialscore.domain.review import Opinion, Outcome
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app.models import PersonProfile
@@ -104,3 +106,17 @@ def a_settled_decision(
     decision_id = a_staged_decision(action_id, validator, opinion, now=moment)
     review.settle(unit_of_work(), decision_id=decision_id, now=moment + timedelta(seconds=10))
     return decision_id
+
+
+def a_report(reporter: PersonProfile, target: str, target_id: UUID) -> UUID:
+    """One that waits for a steward."""
+    made = make_report(
+        unit_of_work(),
+        report_id=ReportId(uuid4()),
+        target=Target(target),
+        target_id=target_id,
+        sentence="This should not stand here.",
+        by=SubjectId(reporter.subject_id),
+        now=timezone.now(),
+    )
+    return made.report_id

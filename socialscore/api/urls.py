@@ -30,6 +30,7 @@ from socialscore.api.promises import ActionPromise
 from socialscore.api.proofs import ProofFile
 from socialscore.api.receipts import ActionReceipt, EntryReceipt
 from socialscore.api.relations import Recuse, Relation, Relations
+from socialscore.api.reports import MyReport, MyReports, ReportDetail, Reports
 from socialscore.api.review import Claim, Hold, ReviewQueue
 from socialscore.api.running import Archive, Cancel, Close, Copy, HandOver, Open, Pause
 from socialscore.api.score import Entries, Score
@@ -59,6 +60,10 @@ urlpatterns = [
     path("tokens/<uuid:token_id>/", Token.as_view(), name="api_token"),
     path("me/", Me.as_view(), name="api_me"),
     path("me/score/", Score.as_view(), name="api_score"),
+    path("me/reports/", MyReports.as_view(), name="api_my_reports"),
+    path("me/reports/<uuid:report_id>/", MyReport.as_view(), name="api_my_report"),
+    path("reports/", Reports.as_view(), name="api_reports"),
+    path("reports/<uuid:report_id>/", ReportDetail.as_view(), name="api_report"),
     path("me/entries/", Entries.as_view(), name="api_entries"),
     path("me/entries/<int:entry_id>/", EntryDetail.as_view(), name="api_entry"),
     path("me/entries/<int:entry_id>/receipt/", EntryReceipt.as_view(), name="api_entry_receipt"),

@@ -19,6 +19,7 @@ from socialscore.domain.repositories import (
     InvitationRepository,
     Ledger,
     PersonRepository,
+    ReportRepository,
 )
 from socialscore.domain.transparency.leaves import Leaf
 from socialscore.domain.webhooks import Webhook
@@ -167,6 +168,9 @@ class UnitOfWork(Protocol):
 
     @property
     def imports(self) -> ImportRepository: ...
+
+    @property
+    def reports(self) -> ReportRepository: ...
 
     @property
     def personal_data(self) -> PersonalData: ...

@@ -50,6 +50,10 @@ class NotWithdrawable(Conflict):
     text = gettext_noop("This action has its answer already, so it cannot be withdrawn.")
 
 
+class ProofHidden(Conflict):
+    text = gettext_noop("Somebody reported this proof, so it waits for a steward. Take another one.")
+
+
 class AnswerTooLate(Conflict):
     text = gettext_noop("The time to answer is over. You can submit the action anew.")
 
@@ -84,6 +88,7 @@ class Action:
     escalated_at: datetime | None = None
     with_steward_at: datetime | None = None
     overdue_at: datetime | None = None
+    hidden_at: datetime | None = None
     fence: int = 0
     lease: Lease | None = None
     verdicts: list[Verdict] = field(default_factory=list)
@@ -237,6 +242,14 @@ class Action:
             return None
         return self._end(Status.EXPIRED, actor=None, now=now)
 
+    def hide(self, *, now: datetime) -> None:
+        """Its proof was reported: nobody looks at it before a steward decides, or another one is sent."""
+        self.hidden_at, self.lease = self.hidden_at or now, None
+
+    def show(self) -> None:
+        """The proof may stand."""
+        self.hidden_at = None
+
     def settle(self, *, activity: Activity, now: datetime) -> ActionSettled | None:
         """Let the staged decision take effect; None if there is none or its time has not come."""
         decision = self.decision
@@ -283,6 +296,7 @@ class Action:
         self.due_at = now + timedelta(hours=self.rules.due_hours)
         self.verdicts, self.decision = [], None
         self.escalated_at = self.overdue_at = self.with_steward_at = None
+        self.verdicts, self.decision, self.escalated_at, self.hidden_at = [], None, None, None
         return ActionSubmitted(
             action_id=self.action_id,
             activity_id=self.activity_id,

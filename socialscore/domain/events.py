@@ -13,6 +13,7 @@ from socialscore.domain.ids import (
     InvitationId,
     PersonId,
     RelationId,
+    ReportId,
     SubjectId,
     TokenId,
     WebhookId,
@@ -197,6 +198,27 @@ class RelationDeclared:
     declared_by: SubjectId
     other: SubjectId
     declared_at: datetime
+class ReportMade:
+    """Something was reported; a steward decides."""
+
+    report_id: ReportId
+    target: str
+    reporter: SubjectId
+    about: SubjectId
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDecided:
+    """A steward decided a report; `decision_id` is what turned the reported action down, if it still waited."""
+
+    report_id: ReportId
+    target: str
+    state: str
+    reporter: SubjectId
+    about: SubjectId
+    decision_id: DecisionId | None
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,4 +254,6 @@ Event = (
     | PersonErased
     | RelationDeclared
     | LogReported
+    | ReportMade
+    | ReportDecided
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from socialscore.domain.action import SETTLED_AS, Action, ActionNotFound, Status
+from socialscore.domain.action import SETTLED_AS, Action, ActionNotFound, ProofHidden, Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.ids import DecisionId, LeaseId, VerdictId
@@ -189,6 +189,8 @@ def typed(opinion: Opinion) -> dict[str, str]:
 
 def require_undecided(action: Action) -> None:
     if action.status is Status.SUBMITTED and not action.is_staged:
+        if action.hidden_at is not None:
+            raise ProofHidden
         return
     if action.decision is not None and action.is_staged:
         raise AlreadyDecided(outcome=SETTLED_AS[action.decision.outcome])

@@ -207,6 +207,11 @@ class Person:
             raise NoPseudonym
         self.listing, self.has_public_profile = listing, has_public_profile
 
+    def lose_name(self) -> None:
+        """A steward took it away: they are asked for another one, and shown nowhere until they choose to be."""
+        self.display_name = self.pseudonym = ""
+        self.listing, self.has_public_profile = Listing.ABSENT, False
+
     def unsubscribe(self, groups: Iterable[Group]) -> None:
         """No more mail about these; receipts go with the mail of a decision."""
         chosen = list(groups)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
@@ -18,12 +19,14 @@ from socialscore.domain.ids import (
     LeaseId,
     PersonId,
     RelationId,
+    ReportId,
     SubjectId,
 )
 from socialscore.domain.importing import Import
 from socialscore.domain.invitation import Invitation
 from socialscore.domain.likeness import Likeness, SentFile
 from socialscore.domain.person import Person
+from socialscore.domain.report import Report, Target
 from socialscore.domain.score import ScoreEntry
 
 
@@ -190,6 +193,22 @@ class ImportRepository(Protocol):
 
     def drop_prepared(self, before: datetime) -> int:
         """Delete what was prepared before and not confirmed; how many there were."""
+
+
+class ReportRepository(Protocol):
+    def find(self, report_id: ReportId) -> Report | None: ...
+
+    def waits(self, reporter: SubjectId, target: Target, target_id: UUID) -> bool:
+        """Whether a report of this thing by this person waits."""
+
+    def others_wait(self, report: Report) -> bool:
+        """Whether another report of the same content waits."""
+
+    def save(self, report: Report) -> None:
+        """Insert one that is open, or decide the stored one. :raises ReportAnswered: if it was decided meanwhile."""
+
+    def silence(self, decision_id: DecisionId) -> None:
+        """Delete the sentences of the verdict behind a decision."""
 
 
 class CommunityRulesRepository(Protocol):

@@ -36,6 +36,7 @@ from socialscore.queries.pages import Page
 from socialscore.queries.profiles import ConsentRow, consents_of
 from socialscore.queries.receipts import receipts_of
 from socialscore.queries.relations import OwnRelation, RecusalRow, own_recusals, own_relations
+from socialscore.queries.reports import OwnReportRow, own_reports
 from socialscore.queries.scores import entries
 from socialscore.queries.tokens import TokenRow, tokens_of
 from socialscore.queries.webhooks import WebhookRow, webhooks_of
@@ -111,6 +112,7 @@ def _account(actor: PersonSecurityContext, now: datetime) -> list[OwnList]:
         _list("tokens", _("Your API tokens, without their secrets."), TokenRow, _all(lambda: tokens_of(who, now=now))),
         _list("webhooks", _("Your webhooks."), WebhookRow, _all(lambda: webhooks_of(who, now=now))),
         _list("sessions", _("Where you are signed in."), shape.OwnSession, read.own_sessions(who)),
+        _list("reports", _("What you reported, and what of yours went."), OwnReportRow, _pages(own_reports, me)),
         _list("invitations", _("Invitations to you."), shape.OwnInvitation, read.own_invitations(me)),
     ]
 

@@ -85,6 +85,7 @@ def openable_file(
 
     Its owner may; once it was sent, so may stewards, the activity's lead (`leads`), and whoever holds the action or
     judged it (`reviews`), or has something like it in hand (`is_beside`, which the caller has found out).
+    judged it (`reviews`); nobody but stewards while it is hidden after a report.
     """
     seen = models.ProofView.objects.filter(
         action_id=OuterRef("revision__action_id"), viewer_id=viewer_id, viewed_on=today
@@ -112,6 +113,7 @@ def _sent_and_shown_to(viewer_id: SubjectId, *, reviews: bool, leads: bool, is_s
     sent = Q(revision__submitted_at__isnull=False)
     if is_steward:
         return sent
+    sent &= Q(revision__action__hidden_at=None)
     shown = Q(pk__in=[])
     if leads:
         shown |= Q(revision__action__activity__lead_id=viewer_id)

@@ -56,6 +56,7 @@ ITINERARIES: list[tuple[str, Itinerary]] = [
     ("validator", tours_of_staff.of_reviewing),
     ("validator", tours_of_staff.of_a_lost_item),
     ("steward", tours_of_staff.of_a_steward),
+    ("steward", tours_of_staff.of_reports),
     ("admin", tours_of_staff.of_an_administrator),
 ]
 AT_A_DESK = {"lead", "other_lead", "validator", "steward", "admin"}

@@ -9,6 +9,7 @@ from socialscore.domain.ids import ActionId, SubjectId
 from socialscore.infrastructure.django_app import models
 from tests.journeys.scenery import hold, withdraw
 from tests.journeys.touring import Tour
+from tests.stories import a_report
 
 STATES = ("open", "capped", "paused", "closed", "archived", "cancelled", "draft", "scheduled")
 
@@ -108,6 +109,31 @@ def log_of_everything(owner: models.PersonProfile) -> None:
             attempted_at=now,
             next_attempt_at=now,
         )
+
+
+def of_reports(tour: Tour) -> None:
+    """As a steward: one of one's own, and one that waits for the decision."""
+    tour.see("steward_reports")
+    tour.see("my_reports")
+    tour.see("report_new", "activity", tour.scene.activities["open"])
+    tour.send("Send the report", sentence="Bad")
+    tour.here("report_new with a mistake")
+    tour.send("Send the report", sentence="Its words hurt people who read it.")
+    tour.here("report, waiting")
+    tour.see("my_reports")
+    tour.see("steward_report", models.Report.objects.get().pk)
+    report_id = a_report(tour.scene.cast.lead, "PROOF", tour.scene.actions["submitted"])
+    tour.see("steward_reports")
+    tour.see("steward_report", report_id)
+    tour.send("Decide", sentence="Bad")
+    tour.here("steward_report with a mistake")
+    tour.page.locator("[value=UPHELD]").check()
+    tour.send("Decide", sentence="People who did not agree can be seen.")
+    tour.here("steward_reports, decided")
+    tour.see("steward_reports", query="?show=")
+    tour.see("steward_report", report_id)
+    for what in ("proof", "message", "name"):
+        tour.see("report_new", what, tour.scene.actions["draft"], status=404)
 
 
 def of_reviewing(tour: Tour) -> None:

@@ -46,7 +46,7 @@ from socialscore.wiring import proof_store, unit_of_work
 from tests.cast import PASSWORD, a_stored_person, store_cast
 from tests.imports import a_prepared_import
 from tests.invitations import an_invitation
-from tests.stories import a_staged_decision, a_submitted_action, an_open_activity
+from tests.stories import a_report, a_staged_decision, a_submitted_action, an_open_activity
 from tests.tokens import make_token
 
 IDENTITIES = ("nobody", "participant", "other", "lead", "other_lead", "validator", "steward", "admin")
@@ -100,6 +100,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "notifications_count": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
     "api_notices_chosen": ("401 200 200 200 200 200 200 200", "401 405 405 405 405 405 405 405"),
     "api_notifications_count": ("401 200 200 200 200 200 200 200", "401 405 405 405 405 405 405 405"),
+    "my_reports": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
+    "report": ("302 200 404 404 404 404 404 404", "302 405 405 405 405 405 405 405"),
+    "report_new": ("302 200 200 200 200 200 200 200", "302 422 422 422 422 422 422 422"),
+    "steward_reports": ("302 403 403 403 403 403 200 403", "302 403 403 403 403 403 405 405"),
+    "steward_report": ("302 403 403 403 403 403 200 403", "302 403 403 403 403 403 422 403"),
+    "api_my_reports": ("401 200 200 200 200 200 200 200", "401 422 422 422 422 422 422 422"),
+    "api_my_report": ("401 200 404 404 404 404 404 404", "401 405 405 405 405 405 405 405"),
+    "api_reports": ("401 403 403 403 403 403 200 403", "401 403 403 403 403 403 405 405"),
+    "api_report": ("401 403 403 403 403 403 200 403", "401 403 403 403 403 403 422 422"),
     "settings_data": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
     "erasure": ("302 302 302 302 302 302 302 302", "302 302 302 302 302 302 302 302"),
     "erasure_call_off": ("302 405 405 405 405 405 405 405", "302 422 422 422 422 422 422 422"),
@@ -344,6 +353,9 @@ def _scene() -> Scene:
         "verb": "pause",
         "uidb64": "eA",
         "token": "set-password",
+        "what": "activity",
+        "target_id": activity_id,
+        "report_id": a_report(cast.participant, "ACTIVITY", activity_id),
         "signed": unsubscribe_url_of(cast.other.person_id, [Group.DECISIONS]).split("/")[-2],
     }
     return Scene(clients={name: _client(name) for name in IDENTITIES}, ids=ids)

@@ -20,6 +20,8 @@ contributions_reversed = Signal()
 erasure_asked = Signal()
 person_erased = Signal()
 log_reported = Signal()
+report_made = Signal()
+report_decided = Signal()
 
 BY_EVENT: dict[str, Signal] = {
     "ActionSubmitted": action_submitted,
@@ -40,4 +42,6 @@ BY_EVENT: dict[str, Signal] = {
     "ErasureAsked": erasure_asked,
     "PersonErased": person_erased,
     "LogReported": log_reported,
+    "ReportMade": report_made,
+    "ReportDecided": report_decided,
 }

@@ -131,6 +131,7 @@ def _action(row: models.Action) -> Action:
         escalated_at=row.escalated_at,
         with_steward_at=row.with_steward_at,
         overdue_at=row.overdue_at,
+        hidden_at=row.hidden_at,
         fence=row.fence,
         version=row.version,
     )

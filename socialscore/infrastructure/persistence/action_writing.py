@@ -41,6 +41,7 @@ def action_columns(action: Action) -> dict[str, Any]:
         "escalated_at": action.escalated_at,
         "with_steward_at": action.with_steward_at,
         "overdue_at": action.overdue_at,
+        "hidden_at": action.hidden_at,
         "claim_after": claim_after(action),
     }
 
@@ -48,6 +49,7 @@ def action_columns(action: Action) -> dict[str, Any]:
 def claim_after(action: Action) -> datetime | None:
     """From when on somebody may take it; None when nothing waits."""
     if not action.takes_verdicts:
+    if action.status is not Status.SUBMITTED or action.is_staged or action.hidden_at is not None:
         return None
     return action.lease.expires_at if action.lease else action.submitted_at
 

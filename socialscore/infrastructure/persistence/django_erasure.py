@@ -36,6 +36,7 @@ class DjangoPersonalData:
         _end_invitations(addresses, person.subject_id, now)
         _empty_imports(addresses, person.subject_id)
         _end_conflicts(person.subject_id)
+        _empty_reports(person.subject_id)
         models.RankTouch.objects.create(subject_id=person.subject_id, created_at=now)
         _delete_account(user, person, addresses)
         return unreferred
@@ -103,6 +104,12 @@ def _empty_imports(addresses: list[str], subject_id: SubjectId) -> None:
             same.update(lines=left, line_count=len(left), version=F("version") + 1)
         else:
             same.delete()
+
+
+def _empty_reports(subject_id: SubjectId) -> None:
+    """What the person wrote, and what was written about them."""
+    models.Report.objects.filter(Q(reporter_id=subject_id) | Q(about_id=subject_id)).update(sentence="")
+    models.Report.objects.filter(about_id=subject_id).update(reason="")
 
 
 def _is_about(line: dict[str, Any], addresses: Iterable[str], subject_id: SubjectId) -> bool:

@@ -27,6 +27,7 @@ from socialscore.infrastructure.persistence.django_records import (
     DjangoProofViews,
     DjangoTokens,
 )
+from socialscore.infrastructure.persistence.django_reports import DjangoReportRepository
 from socialscore.infrastructure.persistence.django_repositories import DjangoActivityRepository, DjangoPersonRepository
 from socialscore.infrastructure.persistence.django_transparency_log import DjangoTransparencyLog
 from socialscore.infrastructure.persistence.django_webhooks import DjangoDeliveries, DjangoWebhooks
@@ -129,6 +130,7 @@ class DjangoUnitOfWork:
         self.deliveries = DjangoDeliveries()
         self.invitations = DjangoInvitationRepository()
         self.imports = DjangoImportRepository()
+        self.reports = DjangoReportRepository()
         self.personal_data = DjangoPersonalData()
 
 

@@ -24,6 +24,7 @@ def profile(request: PageRequest, person_id: UUID) -> HttpResponse:
     points = account(shown.subject_id, weeks=[], now=timezone.now())
     context = {
         "profile": shown,
+        "person_id": person_id,
         "since": timezone.localtime(shown.since, community_zone()),
         "score": number(max(points.score, 0)),
         "total": number(points.score),

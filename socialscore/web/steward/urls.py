@@ -3,6 +3,7 @@
 from django.urls import path
 
 from socialscore.web.steward import analytics, audits, escalations, exports, invitations, rules, views
+from socialscore.web.steward import audits, exports, invitations, reports, rules, views
 
 PERSON = "people/<uuid:person_id>/"
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("invitations/<uuid:invitation_id>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
     path("escalations/", escalations.steward_escalations, name="steward_escalations"),
     path("escalations/<uuid:action_id>/", escalations.steward_escalation, name="steward_escalation"),
+    path("reports/", reports.steward_reports, name="steward_reports"),
+    path("reports/<uuid:report_id>/", reports.steward_report, name="steward_report"),
     path("rules/", rules.steward_rules, name="steward_rules"),
     path("analytics/", analytics.steward_analytics, name="steward_analytics"),
     path("analytics/export/", analytics.export_steward_analytics, name="export_steward_analytics"),

@@ -51,6 +51,8 @@ SENTENCES = {
     "CONTRIBUTIONS_CONFIRMED": gettext_lazy("%(actor)s brought over %(points)s past points of %(people)s people."),
     "CONTRIBUTIONS_REVERSED": gettext_lazy("%(actor)s took back %(points)s past points of %(people)s people."),
     "CONTRIBUTIONS_DROPPED": gettext_lazy("%(actor)s dropped %(points)s prepared past points of %(people)s people."),
+    "REPORTED": gettext_lazy("%(actor)s reported something: %(what)s."),
+    "REPORT_DECIDED": gettext_lazy("%(actor)s decided a report: %(what)s."),
     "COMMUNITY_RULES_CHANGED": gettext_lazy("%(actor)s changed the rules of the community: version %(number)s."),
     "ERASURE_ASKED": gettext_lazy("%(about)s asked to be erased."),
     "ERASURE_CALLED_OFF": gettext_lazy("%(about)s called off being erased."),

@@ -20,6 +20,7 @@ from socialscore.infrastructure.django_app.models.records import (
     Outbox,
     ProofView,
 )
+from socialscore.infrastructure.django_app.models.reports import Report
 from socialscore.infrastructure.django_app.models.review import Decision, Lease, Verdict
 from socialscore.infrastructure.django_app.models.transparency import (
     Log,
@@ -66,6 +67,7 @@ __all__ = [
     "RankedScore",
     "Recusal",
     "Relation",
+    "Report",
     "Revision",
     "ScoreEntry",
     "Subject",

@@ -15,7 +15,7 @@ from socialscore.infrastructure.django_app.models.identity import Subject, choic
 class Action(models.Model):
     """
     One claim. `claim_after` puts the hold into the queue's index: the submission time while free, the hold's end
-    while held, null when nothing waits. `reserved_points` is null unless points are reserved.
+    while held, null when nothing waits or the proof is hidden. `reserved_points` is null unless points are reserved.
     """
 
     action_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -40,6 +40,7 @@ class Action(models.Model):
     escalated_at = models.DateTimeField(null=True)
     with_steward_at = models.DateTimeField(null=True)
     overdue_at = models.DateTimeField(null=True)
+    hidden_at = models.DateTimeField(null=True)
     claim_after = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
 
