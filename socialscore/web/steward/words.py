@@ -22,6 +22,10 @@ LISTS = {
     "led-activities": gettext_lazy("activities and their figures"),
     "people": gettext_lazy("people"),
     "audit": gettext_lazy("who changed what"),
+    "PROOF": gettext_lazy("a proof"),
+    "NAME": gettext_lazy("a name"),
+    "ACTIVITY": gettext_lazy("an activity"),
+    "MESSAGE": gettext_lazy("a message"),
 }
 SENTENCES = {
     "ROLE_CHANGED": gettext_lazy("%(actor)s changed what %(about)s may do: %(before)s → %(after)s."),
