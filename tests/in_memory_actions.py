@@ -174,8 +174,7 @@ class InMemoryActions:
         return sorted(a.action_id for a in own if a.status is Status.DRAFT or a.status in PENDING)
 
     def _is_free(self, action: Action, now: datetime) -> bool:
-        if not action.takes_verdicts or action.submitted_at is None:
-        if action.status is not Status.SUBMITTED or action.is_staged or action.hidden_at or action.submitted_at is None:
+        if not action.takes_verdicts or action.hidden_at or action.submitted_at is None:
             return False
         return (action.lease.expires_at if action.lease else action.submitted_at) <= now
 

@@ -295,8 +295,7 @@ class Action:
         self.status, self.reserved = Status.SUBMITTED, draft.up_to
         self.due_at = now + timedelta(hours=self.rules.due_hours)
         self.verdicts, self.decision = [], None
-        self.escalated_at = self.overdue_at = self.with_steward_at = None
-        self.verdicts, self.decision, self.escalated_at, self.hidden_at = [], None, None, None
+        self.escalated_at = self.overdue_at = self.with_steward_at = self.hidden_at = None
         return ActionSubmitted(
             action_id=self.action_id,
             activity_id=self.activity_id,

@@ -198,6 +198,9 @@ class RelationDeclared:
     declared_by: SubjectId
     other: SubjectId
     declared_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportMade:
     """Something was reported; a steward decides."""
 

@@ -84,8 +84,8 @@ def openable_file(
     The file, if this person may open it; None otherwise. One query.
 
     Its owner may; once it was sent, so may stewards, the activity's lead (`leads`), and whoever holds the action or
-    judged it (`reviews`), or has something like it in hand (`is_beside`, which the caller has found out).
-    judged it (`reviews`); nobody but stewards while it is hidden after a report.
+    judged it (`reviews`), or has something like it in hand (`is_beside`, which the caller has found out); nobody but
+    stewards while it is hidden after a report.
     """
     seen = models.ProofView.objects.filter(
         action_id=OuterRef("revision__action_id"), viewer_id=viewer_id, viewed_on=today
@@ -93,7 +93,10 @@ def openable_file(
     mine = Q(revision__action__subject_id=viewer_id)
     row = (
         models.Part.objects.filter(part_id=part_id, kind=PartKind.FILE)
-        .filter(mine | _sent_and_shown_to(viewer_id, reviews=reviews, leads=leads, is_steward=is_steward or is_beside))
+        .filter(
+            mine
+            | _sent_and_shown_to(viewer_id, reviews=reviews, leads=leads, is_steward=is_steward, is_beside=is_beside)
+        )
         .annotate(seen=Exists(seen), owner=F("revision__action__subject_id"), of=F("revision__action_id"))
         .values("of", "owner", "sha256", "media_type", "file__name", "seen")
         .first()
@@ -109,11 +112,13 @@ def openable_file(
     )
 
 
-def _sent_and_shown_to(viewer_id: SubjectId, *, reviews: bool, leads: bool, is_steward: bool) -> Q:
+def _sent_and_shown_to(viewer_id: SubjectId, *, reviews: bool, leads: bool, is_steward: bool, is_beside: bool) -> Q:
     sent = Q(revision__submitted_at__isnull=False)
     if is_steward:
         return sent
     sent &= Q(revision__action__hidden_at=None)
+    if is_beside:
+        return sent
     shown = Q(pk__in=[])
     if leads:
         shown |= Q(revision__action__activity__lead_id=viewer_id)

@@ -25,7 +25,6 @@ from socialscore.application import conflicts, review
 from socialscore.application.ports import KeptFile
 from socialscore.domain.conflicts import RelationKind
 from socialscore.domain.ids import RelationId, SubjectId
-from socialscore.domain.ids import SubjectId
 from socialscore.domain.notices import Group
 from socialscore.infrastructure.auth.invitation_secrets import new_secret
 from socialscore.infrastructure.django_app.models import (

@@ -48,8 +48,7 @@ def action_columns(action: Action) -> dict[str, Any]:
 
 def claim_after(action: Action) -> datetime | None:
     """From when on somebody may take it; None when nothing waits."""
-    if not action.takes_verdicts:
-    if action.status is not Status.SUBMITTED or action.is_staged or action.hidden_at is not None:
+    if not action.takes_verdicts or action.hidden_at is not None:
         return None
     return action.lease.expires_at if action.lease else action.submitted_at
 

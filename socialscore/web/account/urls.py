@@ -4,11 +4,11 @@ from allauth.socialaccount.views import connections, login_cancelled, signup
 from django.urls import path
 
 from socialscore.web.account import (
+    choosing,
     data,
     invited,
     notifications,
     relations,
-    choosing,
     second_factors,
     tokens,
     views,

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from socialscore.web.steward import analytics, audits, escalations, exports, invitations, rules, views
-from socialscore.web.steward import audits, exports, invitations, reports, rules, views
+from socialscore.web.steward import analytics, audits, escalations, exports, invitations, reports, rules, views
 
 PERSON = "people/<uuid:person_id>/"
 
