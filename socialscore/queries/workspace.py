@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
 
 from socialscore.domain.action import Status
 from socialscore.domain.community import PAIR_WITHIN
@@ -17,6 +17,7 @@ from socialscore.queries.compiled import CompiledQuery
 
 QUEUE_SIZE = 25
 MOST_ACTIVITIES = 200
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +47,13 @@ class WaitingActivities:
     Activities in which something waits that one may judge, by name; and how many items are withheld.
 
     `withheld` counts one's own, and those of activities one leads. It is read from stored counters, so that items in
-    their undo window are among them.
+    their undo window are among them. `apart` counts those of people one is close to, stepped back from, or met too
+    often this week; no further than one beyond `MOST_COUNTED`.
     """
 
     choices: list[tuple[UUID, str]]
     withheld: int
+    apart: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +94,18 @@ def queue(reviewer_id: SubjectId, *, now: datetime, activity_id: ActivityId | No
     return Queue(rows=rows[:QUEUE_SIZE], has_more=len(rows) > QUEUE_SIZE)
 
 
-def waiting_activities(reviewer_id: SubjectId) -> WaitingActivities:
-    """Where something waits, and how much of it is withheld from this reviewer. One query, of counters only."""
-    choices, withheld = [], 0
-    for activity_id, name, waiting, is_closed, own_waiting in _ACTIVITIES.rows(reviewer_id=reviewer_id):
+def waiting_activities(reviewer_id: SubjectId, *, now: datetime) -> WaitingActivities:
+    """Where something waits, and how much of it is withheld from this reviewer. One query, of counters and few rows."""
+    choices, withheld, apart = [], 0, 0
+    for activity_id, name, waiting, is_closed, own_waiting, kept_apart in _ACTIVITIES.rows(
+        reviewer_id=reviewer_id, week_ago=now - PAIR_WITHIN
+    ):
+        apart = kept_apart or 0
         mine = waiting if is_closed else own_waiting or 0
         withheld += mine
         if waiting > mine:
             choices.append((activity_id, name))
-    return WaitingActivities(choices=choices, withheld=withheld)
+    return WaitingActivities(choices=choices, withheld=withheld, apart=apart)
 
 
 def withheld_from(reviewer_id: SubjectId, action_id: ActionId) -> bool:
@@ -167,7 +173,24 @@ def _queue(reviewer_id: UUID, now: datetime, week_ago: datetime, activity_id: UU
     )
 
 
-def _activities(reviewer_id: UUID) -> QuerySet[Any, Any]:
+def _apart(reviewer_id: UUID, week_ago: datetime) -> Subquery:
+    """How many: each part is found along the index of its few people or actions, never along the queue."""
+    waiting = (
+        models.Action.objects.filter(status=Status.SUBMITTED, claim_after__isnull=False)
+        .exclude(subject_id=reviewer_id)
+        .exclude(activity_version_id__in=conflicts.closed_to(reviewer_id))
+        .order_by()
+        .values_list("action_id")
+    )
+    stepped_back = models.Recusal.objects.filter(reviewer_id=reviewer_id).values("action_id")
+    often = waiting.filter(subject_id__in=conflicts.frequent(reviewer_id, week_ago))
+    parts = [waiting.filter(subject_id__in=few) for few in conflicts.related_to(reviewer_id)]
+    parts += [waiting.filter(action_id__in=stepped_back), often.filter(conflicts.others_could(reviewer_id))]
+    few = models.Action.objects.filter(action_id__in=parts[0].union(*parts[1:])[: MOST_COUNTED + 1])
+    return Subquery(few.order_by().values(all=Value(1)).annotate(n=Count("action_id")).values("n"))
+
+
+def _activities(reviewer_id: UUID, week_ago: datetime) -> QuerySet[Any, Any]:
     own = (
         models.Action.objects.filter(activity_id=OuterRef("activity_id"), subject_id=reviewer_id)
         .filter(status=Status.SUBMITTED, is_staged=False)
@@ -178,7 +201,9 @@ def _activities(reviewer_id: UUID) -> QuerySet[Any, Any]:
     )
     is_closed = _whether(Q(lead_id=reviewer_id) & ~Q(current_version__rules__lead_may_review=True))
     waiting = models.Activity.objects.filter(waiting_count__gt=0).order_by("name", "activity_id")
-    return waiting.values_list("activity_id", "name", "waiting_count", is_closed, Subquery(own))[:MOST_ACTIVITIES]
+    return waiting.values_list(
+        "activity_id", "name", "waiting_count", is_closed, Subquery(own), _apart(reviewer_id, week_ago)
+    )[:MOST_ACTIVITIES]
 
 
 def _whether(condition: Q) -> "ExpressionWrapper[Any]":
@@ -187,4 +212,4 @@ def _whether(condition: Q) -> "ExpressionWrapper[Any]":
 
 _QUEUE = CompiledQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime)
 _QUEUE_OF_ACTIVITY = CompiledQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID)
-_ACTIVITIES = CompiledQuery(_activities, reviewer_id=UUID)
+_ACTIVITIES = CompiledQuery(_activities, reviewer_id=UUID, week_ago=datetime)

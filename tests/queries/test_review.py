@@ -148,7 +148,7 @@ class TestWaitingActivities:
         led = an_open_activity(cast, name="Led by me")
         models.Activity.objects.filter(pk=led).update(lead_id=me)
         a_submission(led, cast.participant)
-        found = waiting_activities(me)
+        found = waiting_activities(me, now=timezone.now())
         assert found.choices == [(activity_id, "Beach clean-up")]
         assert found.withheld == 2
 
@@ -156,14 +156,14 @@ class TestWaitingActivities:
         led = an_open_activity(cast, lead_may_review=True)
         models.Activity.objects.filter(pk=led).update(lead_id=me)
         a_submission(led, cast.participant)
-        found = waiting_activities(me)
+        found = waiting_activities(me, now=timezone.now())
         assert (len(found.choices), found.withheld) == (1, 0)
 
     def test_leaves_out_where_nothing_but_ones_own_waits(
         self, cast: Cast, activity_id: ActivityId, me: SubjectId
     ) -> None:
         a_submission(activity_id, cast.validator)
-        assert waiting_activities(me).choices == []
+        assert waiting_activities(me, now=timezone.now()).choices == []
 
 
 class TestHeldItem:

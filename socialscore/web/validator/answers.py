@@ -22,7 +22,7 @@ from socialscore.http.refusals import refusal_of
 from socialscore.http.words import STATUS
 from socialscore.queries.in_hand import held_item
 from socialscore.queries.review import something_waits
-from socialscore.queries.workspace import Outcomes, outcomes, queue, waiting_activities
+from socialscore.queries.workspace import MOST_COUNTED, Outcomes, outcomes, queue, waiting_activities
 from socialscore.web.roles import ActorRequest, is_fragment
 from socialscore.web.validator.forms import activity_of, texts_of, uuid_of
 from socialscore.web.validator.rows import keys_dialog, options_of, rows_of
@@ -71,12 +71,13 @@ def desk(
         is_idle = item is None and too_late is None
         context |= {"is_fragment": True, "waits": is_idle and something_waits(reviewer_id, activity_id=activity_id)}
         return HttpResponse(render_to_string("validator/review.html#review", context), status=status)
-    found, offered = queue(reviewer_id, now=now, activity_id=activity_id), waiting_activities(reviewer_id)
+    found, offered = queue(reviewer_id, now=now, activity_id=activity_id), waiting_activities(reviewer_id, now=now)
     context |= {
         "rows": rows_of(found, in_hand=item.held.action_id if item else None, now=now),
         "has_more": found.has_more,
         "activities": options_of(offered.choices, activity_id),
         "withheld": offered.withheld,
+        "apart": _apart(offered.apart),
         "keys": keys_dialog(),
         "waits": bool(found.rows),
         "waiting": any(not row.is_mine for row in found.rows),
@@ -144,6 +145,13 @@ def words_of(outcome: Outcome, points: int) -> str:
 def narrowed(request: ActorRequest) -> ActivityId | None:
     """The activity that the queue is narrowed to, wherever the request says it."""
     return activity_of(request.POST) or activity_of(request.GET)
+
+
+def _apart(count: int) -> str:
+    """How many items go to others for whose they are, in words; empty if none do."""
+    if count > MOST_COUNTED:
+        return _("More than %(n)s items go to others") % {"n": MOST_COUNTED}
+    return ngettext("%(n)s item goes to others", "%(n)s items go to others", count) % {"n": count} if count else ""
 
 
 def _undo_url(request: ActorRequest, now: datetime) -> str:
