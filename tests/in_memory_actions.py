@@ -53,6 +53,8 @@ class InMemoryActions:
         action.version += 1
         self.first_saved = self.first_saved or action.action_id
         self._actions[action.action_id] = copy_of(action)
+        if action.lease is not None:
+            self._store.holds.add((action.action_id, action.lease.holder, action.lease.granted_at))
         if action.decision is not None:
             self._store.decided[action.decision.decision_id] = action.action_id
 
@@ -112,6 +114,13 @@ class InMemoryActions:
         leases = [(a.lease, a.action_id) for a in self._actions.values() if a.lease is not None]
         held = [(lease.granted_at, pk) for lease, pk in leases if lease.holder == subject_id and lease.is_live(now)]
         return [action_id for _, action_id in sorted(held)]
+
+    def has_looked(self, action: Action, reviewer: SubjectId) -> bool:
+        sent_at = action.submitted_at
+        return any(
+            (action_id, holder) == (action.action_id, reviewer) and sent_at is not None and at >= sent_at
+            for action_id, holder, at in self._store.holds
+        )
 
     def next_waiting(
         self, reviewer: Person, *, now: datetime, activity_id: ActivityId | None, but: Sequence[ActionId]

@@ -80,6 +80,7 @@ class Store:
     reports: dict[ReportId, Report] = field(default_factory=dict)
     community: dict[int, CommunityRules] = field(default_factory=dict)
     relations: dict[RelationId, Relation] = field(default_factory=dict)
+    holds: set[tuple[ActionId, SubjectId, datetime]] = field(default_factory=set)
     recusals: set[tuple[ActionId, SubjectId]] = field(default_factory=set)
     activities: dict[ActivityId, Activity] = field(default_factory=dict)
     actions: dict[ActionId, Action] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from socialscore.api.actions import ActionDetail, Actions, ResubmitAction, SubmitAction, WithdrawAction
 from socialscore.api.audits import Audits
 from socialscore.api.auth import Login, Logout, LogoutAll, Me, Token, Tokens
+from socialscore.api.bulk import Bulk
 from socialscore.api.changing import ActivityRules, LedActivities, LedActivity, NewPreview, Preview
 from socialscore.api.community import Leaderboard, Profile
 from socialscore.api.community_rules import Rules
@@ -91,6 +92,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", Profile.as_view(), name="api_profile"),
     path("review/queue/", ReviewQueue.as_view(), name="api_review_queue"),
     path("review/claim/", Claim.as_view(), name="api_review_claim"),
+    path("review/bulk/", Bulk.as_view(), name="api_review_bulk"),
     path("review/leases/<uuid:lease_id>/", Hold.as_view(), name="api_review_lease"),
     path("review/leases/<uuid:lease_id>/recuse/", Recuse.as_view(), name="api_review_recuse"),
     path("actions/<uuid:action_id>/verdict/", Verdict.as_view(), name="api_verdict"),

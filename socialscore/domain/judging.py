@@ -160,6 +160,7 @@ def step_back(action: Action, *, others_remain: bool, now: datetime) -> None:
     action.lease = None
     if not others_remain:
         action.escalated_at = action.escalated_at or now
+        action.with_steward_at = action.with_steward_at or now
 
 
 def reason_codes(action: Action, outcome: Outcome) -> list[str]:

@@ -118,6 +118,9 @@ class ActionRepository(Protocol):
     def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
         """Items the reviewer holds now, oldest hold first."""
 
+    def has_looked(self, action: Action, reviewer: SubjectId) -> bool:
+        """Whether they held it since it was sent last."""
+
     def next_waiting(
         self, reviewer: Person, *, now: datetime, activity_id: ActivityId | None, but: Sequence[ActionId]
     ) -> Action | None:

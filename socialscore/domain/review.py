@@ -57,6 +57,18 @@ class TooManyLeases(RuleBroken):
     text = gettext_noop("You hold %(most)s items already. Decide or hand back one first.")
 
 
+class NotInBulk(RuleBroken):
+    text = gettext_noop("This one needs a second opinion, so open it and decide it alone.")
+
+
+class MissingLook(RuleBroken):
+    text = gettext_noop("You have not looked at this one yet. Open it first.")
+
+
+class TypedBefore(RuleBroken):
+    text = gettext_noop("You typed or chose something for this one. Open it and send that.")
+
+
 class UndoTooLate(Conflict):
     text = gettext_noop("This is settled, so it cannot be undone. A steward can correct it.")
 

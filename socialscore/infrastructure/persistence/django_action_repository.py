@@ -137,6 +137,10 @@ class DjangoActionRepository:
     def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
         return [ActionId(pk) for (pk,) in _HELD.rows(subject_id=subject_id, now=now)]
 
+    def has_looked(self, action: Action, reviewer: SubjectId) -> bool:
+        held = models.Lease.objects.filter(action_id=action.action_id, holder_id=reviewer)
+        return held.filter(granted_at__gte=action.submitted_at).exists()
+
     def next_waiting(
         self, reviewer: Person, *, now: datetime, activity_id: ActivityId | None, but: Sequence[ActionId]
     ) -> Action | None:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from socialscore.web.validator import exports, leases, views
+from socialscore.web.validator import bulk, exports, leases, views
 
 urlpatterns = [
     path("", views.workspace, name="review"),
     path("claim/", views.claim, name="review_claim"),
+    path("several/", bulk.approve_many, name="review_bulk"),
     path("export/", exports.export_verdicts, name="export_verdicts"),
     path("<uuid:action_id>/verdict/", views.verdict, name="review_verdict"),
     path("<uuid:action_id>/changes/", views.changes, name="review_changes"),

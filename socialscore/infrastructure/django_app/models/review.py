@@ -29,6 +29,7 @@ class Lease(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["holder", "expires_at"], condition=models.Q(has_ended=False), name="lease_of_holder"),
+            models.Index(fields=["holder", "-granted_at"], name="lease_looked_at"),
             models.Index(fields=["expires_at"], condition=models.Q(has_ended=False), name="lease_running_out"),
         ]
 
