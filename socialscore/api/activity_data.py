@@ -49,6 +49,7 @@ class PublicRulesData(TypedDict):
     proof: ProofRule
     due_hours: int
     lead_may_review: bool
+    is_blind: bool
     instructions: str
 
 
@@ -188,6 +189,7 @@ def _rules(rules: Rules) -> PublicRulesData:
         "proof": rules.proof,
         "due_hours": rules.due_hours,
         "lead_may_review": rules.lead_may_review,
+        "is_blind": rules.is_blind,
         "instructions": rules.instructions,
     }
 

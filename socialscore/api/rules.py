@@ -86,6 +86,7 @@ class RulesShape(Known):
     proof = ProofShape(required=False)
     due_hours = serializers.IntegerField(required=False)
     lead_may_review = serializers.BooleanField(required=False)
+    is_blind = serializers.BooleanField(required=False)
     reasons: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=ReasonShape(), max_length=18, required=False
     )

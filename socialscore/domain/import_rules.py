@@ -149,6 +149,7 @@ def _rules_of_data(value: Any) -> Rules:
         proof=_proof(whole.part("proof", ProofRule)),
         due_hours=whole.read("due_hours", number_of(1, 60 * 24), default=DEFAULT.due_hours),
         lead_may_review=whole.read("lead_may_review", flag_of, default=DEFAULT.lead_may_review),
+        is_blind=whole.read("is_blind", flag_of, default=DEFAULT.is_blind),
         reasons=_reasons(whole.parts("reasons", Reason, most=MOST_REASONS)),
         instructions=whole.read("instructions", text_of(LONGEST_INSTRUCTIONS), default=DEFAULT.instructions),
     )

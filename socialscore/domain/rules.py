@@ -94,7 +94,7 @@ class ProofRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Everything a version fixes. Hours are whole numbers."""
+    """Everything a version fixes. Hours are whole numbers. `is_blind`: reviewers do not see whose proof it is."""
 
     points: PointsRule = field(default_factory=PointsRule)
     caps: tuple[Cap, ...] = ()
@@ -102,6 +102,7 @@ class Rules:
     proof: ProofRule = field(default_factory=ProofRule)
     due_hours: int = 72
     lead_may_review: bool = False
+    is_blind: bool = False
     reasons: tuple[Reason, ...] = ()
     instructions: str = ""
 
@@ -159,6 +160,7 @@ class Rules:
             ),
             due_hours=data["due_hours"],
             lead_may_review=data["lead_may_review"],
+            is_blind=data.get("is_blind", False),
             reasons=tuple(Reason(**{**r, "use": ReasonUse(r["use"])}) for r in data["reasons"]),
             instructions=data["instructions"],
         )

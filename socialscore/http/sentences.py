@@ -60,6 +60,8 @@ def rule_sentences(rules: Rules) -> list[str]:
     sentences.append(_("An answer is due within %(time)s.") % {"time": hours_in_words(rules.due_hours)})
     if rules.lead_may_review:
         sentences.append(_("The lead of this activity may review it too."))
+    if rules.is_blind:
+        sentences.append(_("Reviewers do not see whose proof it is."))
     return sentences
 
 

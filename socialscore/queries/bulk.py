@@ -11,6 +11,7 @@ from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.ids import SubjectId
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.waiting import judgeable_by
+from socialscore.queries import blind
 from socialscore.queries.compiled import CompiledQuery
 
 AT_ONCE = 50
@@ -53,7 +54,7 @@ def _rows(reviewer_id: UUID, now: datetime, week_ago: datetime) -> QuerySet[Any,
         .filter(Q(claim_after__lte=now) | Q(action_id__in=mine), action_id__in=since)
         .filter(revisions__number=F("revision_number"), revisions__quorum_required=1)
         .order_by("submitted_at", "action_id")
-        .values_list("action_id", "activity__name", "subject__person__display_name", "submitted_at", "up_to")[:AT_ONCE]
+        .values_list("action_id", "activity__name", blind.participant(), "submitted_at", "up_to")[:AT_ONCE]
     )
 
 

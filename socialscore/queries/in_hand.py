@@ -1,7 +1,7 @@
 """The item a reviewer has in hand: the proof, the rules it was sent under, and what a verdict must carry."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from socialscore.domain.review import DecisionState, Outcome
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.rules import rules_of
+from socialscore.queries.blind import file_name
 from socialscore.queries.compiled import CompiledQuery
 
 NO_ACTION = UUID(int=0)
@@ -134,6 +135,10 @@ def _item(found: Sequence[tuple[Any, ...]]) -> HeldItem:
     """One row per part, each with the same item before it."""
     item: dict[str, Any] = {name.removeprefix("action__"): value for name, value in zip(_ITEM, found[0], strict=False)}
     asked, revision = found[0][len(_ITEM)], item["revision_number"]
+    rules = rules_of(item["activity_version_id"], item["activity_version__published_at"])
+    parts = [_part(row[len(_ITEM) + 1 :]) for row in found if row[len(_ITEM) + 1] is not None]
+    if rules.is_blind:
+        parts = [replace(part, name=part.name and file_name(part.media_type, n)) for n, part in enumerate(parts, 1)]
     return HeldItem(
         action_id=item["action_id"],
         version=item["version"],
@@ -143,15 +148,16 @@ def _item(found: Sequence[tuple[Any, ...]]) -> HeldItem:
         kept=item["kept"],
         activity_id=item["activity_id"],
         activity_name=item["activity__name"],
-        participant=item["subject__person__display_name"] or "",
+        participant="" if rules.is_blind else item["subject__person__display_name"] or "",
         submitted_at=item["submitted_at"],
         revision=revision,
         rule_version=item["activity_version__number"],
-        rules=rules_of(item["activity_version_id"], item["activity_version__published_at"]),
+        rules=rules,
         stated=item["revisions__count"] or 0,
         up_to=item["up_to"],
         parts=[_part(row[len(_ITEM) + 1 :]) for row in found if row[len(_ITEM) + 1] is not None],
         alike=item["revisions__alike"] or [],
+        parts=parts,
         asked=ChangeRequest(sentence=asked["sentence"], note=asked["note"]) if asked and revision > 1 else None,
     )
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.proof import PartKind
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.blind import file_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +99,19 @@ def openable_file(
             | _sent_and_shown_to(viewer_id, reviews=reviews, leads=leads, is_steward=is_steward, is_beside=is_beside)
         )
         .annotate(seen=Exists(seen), owner=F("revision__action__subject_id"), of=F("revision__action_id"))
-        .values("of", "owner", "sha256", "media_type", "file__name", "seen")
+        .annotate(lead=F("revision__action__activity__lead_id"), rules=F("revision__action__activity_version__rules"))
+        .values("of", "owner", "sha256", "media_type", "file__name", "seen", "lead", "rules")
         .first()
     )
     if row is None:
         return None
+    knows = is_steward or row["owner"] == viewer_id or (leads and row["lead"] == viewer_id)
+    is_blind = row["rules"].get("is_blind", False) and not knows
     return OpenableFile(
         action_id=row["of"],
         sha256=row["sha256"],
         media_type=row["media_type"],
-        name=row["file__name"],
+        name=file_name(row["media_type"]) if is_blind else row["file__name"],
         is_first_look=row["owner"] != viewer_id and not row["seen"],
     )
 

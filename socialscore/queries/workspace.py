@@ -13,6 +13,7 @@ from socialscore.domain.ids import ActionId, ActivityId, SubjectId
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.infrastructure.django_app import conflicts, models
 from socialscore.infrastructure.django_app.waiting import first_in_order_of_urgency, in_order_of_urgency, judgeable_by
+from socialscore.queries import blind
 from socialscore.queries.compiled import CompiledQuery
 
 QUEUE_SIZE = 25
@@ -128,7 +129,7 @@ def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
     """What became of an action, for whoever came too late. One query."""
     found = models.Action.objects.filter(action_id=action_id).values_list(
         "activity__name",
-        "subject__person__display_name",
+        blind.participant(),
         "status",
         "revision_number",
         "decisions__revision__number",
@@ -165,7 +166,7 @@ def _queue(reviewer_id: UUID, now: datetime, week_ago: datetime, activity_id: UU
     return in_order_of_urgency(models.Action.objects.filter(action_id__in=first.values("action_id")), now).values_list(
         "action_id",
         "activity__name",
-        "subject__person__display_name",
+        blind.participant(),
         "submitted_at",
         _whether(Q(due_at__lt=now)),
         _whether(Q(escalated_at__isnull=False)),

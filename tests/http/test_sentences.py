@@ -53,6 +53,7 @@ class TestRuleSentences:
             caps=(Cap(Window.WEEK, CapKind.COUNT, 1), Cap(Window.MONTH, CapKind.POINTS, 200)),
             cooldown_hours=36,
             lead_may_review=True,
+            is_blind=True,
         )
         assert rule_sentences(rules)[1:] == [
             "Once a week.",
@@ -61,6 +62,7 @@ class TestRuleSentences:
             "Send a text or up to 6 photos or PDFs.",
             "An answer is due within 3 days.",
             "The lead of this activity may review it too.",
+            "Reviewers do not see whose proof it is.",
         ]
 
 

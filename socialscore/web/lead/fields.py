@@ -105,6 +105,11 @@ class ActivityForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Off: whoever leads it never reviews it. Nobody reviews their own actions either way."),
     )
+    is_blind = forms.BooleanField(
+        label=gettext_lazy("Reviewers do not see whose proof it is"),
+        required=False,
+        help_text=gettext_lazy("No name beside it, and none in the names of its files. What the proof shows stays."),
+    )
 
 
 class CriterionRow(forms.Form):

@@ -114,6 +114,7 @@ class RulesForm:
             ),
             due_hours=main["due_hours"],
             lead_may_review=main["lead_may_review"],
+            is_blind=main["is_blind"],
             reasons=self._reasons(),
             instructions=main["instructions"],
         )
@@ -179,6 +180,7 @@ def _initial_main(rules: Rules) -> dict[str, Any]:
         "min_files": proof.min_files,
         "max_files": proof.max_files,
         "lead_may_review": rules.lead_may_review,
+        "is_blind": rules.is_blind,
         "instructions": rules.instructions,
     }
 
