@@ -155,7 +155,6 @@ def _item(found: Sequence[tuple[Any, ...]]) -> HeldItem:
         rules=rules,
         stated=item["revisions__count"] or 0,
         up_to=item["up_to"],
-        parts=[_part(row[len(_ITEM) + 1 :]) for row in found if row[len(_ITEM) + 1] is not None],
         alike=item["revisions__alike"] or [],
         parts=parts,
         asked=ChangeRequest(sentence=asked["sentence"], note=asked["note"]) if asked and revision > 1 else None,
