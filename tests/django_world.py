@@ -43,8 +43,11 @@ class DjangoWorld:
                 rule_version=row.rule_version,
                 actor=SubjectId(row.actor_id) if row.actor_id else None,
                 idempotency_key=row.idempotency_key,
+                reverses=row.reverses.idempotency_key if row.reverses else None,
             )
-            for row in models.ScoreEntry.objects.filter(subject_id=subject_id).order_by("entry_id")
+            for row in models.ScoreEntry.objects.filter(subject_id=subject_id)
+            .select_related("reverses")
+            .order_by("entry_id")
         ]
 
     def balance(self, subject_id: SubjectId) -> Balance:

@@ -5,7 +5,7 @@ Copies go in and copies come out, so that an aggregate that was not saved change
 by an exception leaves no trace; a stale save is a Conflict.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from types import TracebackType
@@ -20,8 +20,9 @@ from socialscore.domain.events import Event
 from socialscore.domain.ids import ActionId, ActivityId, PersonId, SubjectId, TokenId
 from socialscore.domain.person import Person
 from socialscore.domain.proof import Content
-from socialscore.domain.score import ScoreEntry
+from socialscore.domain.score import Award, EntryKind, ScoreEntry
 from tests.in_memory_actions import InMemoryActions
+from tests.in_memory_appeals import InMemoryAppeals, InMemoryCorrections, end_appeals_of
 from tests.in_memory_conflicts import InMemoryConflicts
 from tests.in_memory_imports import InMemoryImports, InMemoryInvitations
 from tests.in_memory_log import InMemoryLog
@@ -65,6 +66,13 @@ class InMemoryPeople:
     def find_steward(self, *, but: SubjectId) -> Person | None:
         stewards = [p for p in self._people.values() if p.is_steward and p.is_active and p.subject_id != but]
         return copy_of(stewards[0]) if stewards else None
+
+    def stewards(self) -> list[SubjectId]:
+        return sorted(p.subject_id for p in self._people.values() if p.is_steward and p.is_active)
+
+    def has_judge(self, *, but: Collection[SubjectId]) -> bool:
+        judges = [p for p in self._people.values() if p.can_review or (p.is_steward and p.is_active)]
+        return any(p.subject_id not in but for p in judges)
 
     def save(self, person: Person) -> None:
         if self.find_by_id(person.person_id).version != person.version:
@@ -137,6 +145,12 @@ class InMemoryLedger:
             self._store.scores[entry.subject_id] += entry.confirmed_delta
             for period in (now.astimezone(self._zone).strftime("%Y-%m"), "ALL"):
                 self._store.boards[entry.subject_id, period] += entry.confirmed_delta
+
+    def award_of(self, action_id: ActionId) -> Award | None:
+        own = [entry for entry in self._store.entries if entry.action_id == action_id]
+        taken = {entry.reverses for entry in own}
+        given = [e for e in own if e.kind is EntryKind.CONFIRM and e.idempotency_key not in taken]
+        return Award(key=given[-1].idempotency_key, points=given[-1].confirmed_delta) if given else None
 
 
 class InMemoryAudit:
@@ -225,6 +239,7 @@ class InMemoryPersonalData:
             action.revision.content, action.revision.parts = Content(count=action.revision.content.count), ()
             action.revision.proof_hash = ""
             store.actions[action.action_id] = action
+        end_appeals_of(store, person.subject_id, now)
         return sorted(digests - self._digests())
 
     def _digests(self) -> set[str]:
@@ -281,6 +296,8 @@ class InMemoryUnitOfWork:
         self.actions = InMemoryActions(store)
         self.conflicts = InMemoryConflicts(store)
         self.community = InMemoryCommunityRules(store)
+        self.corrections = InMemoryCorrections(store)
+        self.appeals = InMemoryAppeals(store)
         self.ledger = InMemoryLedger(store, self._zone)
         self.log = InMemoryLog(store)
         self.audit = InMemoryAudit(store)

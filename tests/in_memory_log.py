@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from socialscore.domain.errors import Conflict
+from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.transparency.commitments import OpeningName
 from socialscore.domain.transparency.leaves import Leaf
@@ -20,6 +20,11 @@ class InMemoryLog:
         if len(set(causes)) != len(causes) or not self._leaves.keys().isdisjoint(causes):
             raise Conflict
         self._leaves.update((leaf.cause, leaf) for leaf in leaves)
+
+    def hash_of(self, cause: str) -> bytes:
+        if cause not in self._leaves:
+            raise NotFound
+        return cause.encode()
 
     def forget(self, subject_id: SubjectId) -> list[bytes]:
         """Leaves here have no bytes, so their causes stand for the hashes."""

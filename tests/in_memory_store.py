@@ -9,13 +9,17 @@ from typing import TypeVar
 from socialscore.application.conditions import Once
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
+from socialscore.domain.appeals import Appeal
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.conflicts import Relation
+from socialscore.domain.correcting import Adjustment, Reversal
 from socialscore.domain.deliveries import Delivery
 from socialscore.domain.events import Event
 from socialscore.domain.ids import (
     ActionId,
     ActivityId,
+    AdjustmentId,
+    AppealId,
     DecisionId,
     DeliveryId,
     ImportId,
@@ -85,6 +89,9 @@ class Store:
     activities: dict[ActivityId, Activity] = field(default_factory=dict)
     actions: dict[ActionId, Action] = field(default_factory=dict)
     decided: dict[DecisionId, ActionId] = field(default_factory=dict)
+    reversals: list[Reversal] = field(default_factory=list)
+    adjustments: dict[AdjustmentId, Adjustment] = field(default_factory=dict)
+    appeals: dict[AppealId, Appeal] = field(default_factory=dict)
     entries: list[ScoreEntry] = field(default_factory=list)
     scores: Counter[SubjectId] = field(default_factory=Counter)
     reserved: Counter[SubjectId] = field(default_factory=Counter)

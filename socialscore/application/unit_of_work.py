@@ -13,8 +13,10 @@ from socialscore.domain.person import Person
 from socialscore.domain.repositories import (
     ActionRepository,
     ActivityRepository,
+    AppealRepository,
     CommunityRulesRepository,
     ConflictRepository,
+    CorrectionRepository,
     ImportRepository,
     InvitationRepository,
     Ledger,
@@ -39,6 +41,9 @@ class TransparencyLog(Protocol):
 
         :raises Conflict: if one of their causes has a leaf already.
         """
+
+    def hash_of(self, cause: str) -> bytes:
+        """Of the leaf that stands for this. :raises NotFound: if there is none."""
 
     def forget(self, subject_id: SubjectId) -> list[bytes]:
         """Delete the openings of everything about a person; the hashes of those leaves, in the order of writing."""
@@ -138,6 +143,12 @@ class UnitOfWork(Protocol):
 
     @property
     def conflicts(self) -> ConflictRepository: ...
+
+    @property
+    def corrections(self) -> CorrectionRepository: ...
+
+    @property
+    def appeals(self) -> AppealRepository: ...
 
     @property
     def ledger(self) -> Ledger: ...

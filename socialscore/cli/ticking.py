@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from socialscore.application import escalations, privacy, timers
+from socialscore.application import appeals, escalations, privacy, timers
 from socialscore.cli import retaining, sweeping
 from socialscore.http.sequencing import take_in_waiting
 from socialscore.http.settling import settle_due
@@ -43,6 +43,7 @@ TIMERS: dict[str, Work] = {
     "moved_up": lambda now: escalations.move_up(unit_of_work(), now=now),
     "handed_to_stewards": lambda now: escalations.hand_over(unit_of_work(), now=now),
     "drafts_dropped": lambda now: timers.drop_drafts(unit_of_work(), now=now),
+    "appeals_escalated": lambda now: appeals.escalate_late(unit_of_work(), now=now),
     "imports_dropped": lambda now: timers.drop_imports(unit_of_work(), now=now),
     "people_erased": lambda now: privacy.erase_due(
         unit_of_work(), journal=erasure_journal(), store=proof_store(), now=now

@@ -8,12 +8,15 @@ from socialscore.domain.activity import ActivityState
 from socialscore.domain.ids import (
     ActionId,
     ActivityId,
+    AdjustmentId,
+    AppealId,
     DecisionId,
     ImportId,
     InvitationId,
     PersonId,
     RelationId,
     ReportId,
+    ReversalId,
     SubjectId,
     TokenId,
     WebhookId,
@@ -65,12 +68,63 @@ class ActionEnded:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionOverdue:
     """Nobody decided the action by `due_at`, and it was moved up in the queue. Once for each revision."""
+class ActionReversed:
+    """A steward took an award back: `points` of the entry with the key `award_key`."""
 
     action_id: ActionId
     activity_id: ActivityId
     subject_id: SubjectId
     revision: int
     due_at: datetime
+    reversal_id: ReversalId
+    actor: SubjectId
+    rule_version: int
+    points: int
+    award_key: str
+    reversed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreAdjusted:
+    """A steward added points to a score, or took some, beside all actions."""
+
+    adjustment_id: AdjustmentId
+    subject_id: SubjectId
+    actor: SubjectId
+    points: int
+    adjusted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealAnswered:
+    """
+    An appeal has its answer: `state` UPHELD, OVERTURNED or AMENDED.
+
+    `points` are given now, `taken` before that of the award with the key `award_key`; both are 0 if nothing changed.
+    """
+
+    appeal_id: AppealId
+    action_id: ActionId | None
+    activity_id: ActivityId | None
+    subject_id: SubjectId
+    actor: SubjectId
+    rule_version: int
+    state: str
+    points: int
+    taken: int
+    award_key: str
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealLate:
+    """The promised day to answer an appeal has passed; `subject_id` hears of it."""
+
+    appeal_id: AppealId
+    action_id: ActionId | None
+    subject_id: SubjectId
+    is_appellant: bool
+    late_since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +297,10 @@ Event = (
     | ActionSettled
     | ActionEnded
     | ActionOverdue
+    | ActionReversed
+    | ScoreAdjusted
+    | AppealAnswered
+    | AppealLate
     | ActivityChanged
     | RulesPublished
     | LeadChanged

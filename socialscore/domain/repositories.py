@@ -1,18 +1,22 @@
 """Where aggregates come from and go to. `save` is versioned: a stale one raises Conflict."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
+from socialscore.domain.appeals import Appeal
 from socialscore.domain.caps import Claim
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.conflicts import Relation, Ties
+from socialscore.domain.correcting import Adjustment, Reversal
 from socialscore.domain.ids import (
     ActionId,
     ActivityId,
+    AdjustmentId,
+    AppealId,
     DecisionId,
     ImportId,
     InvitationId,
@@ -28,6 +32,7 @@ from socialscore.domain.likeness import Likeness, SentFile
 from socialscore.domain.person import Person
 from socialscore.domain.report import Report, Target
 from socialscore.domain.score import ScoreEntry
+from socialscore.domain.score import Award, ScoreEntry
 
 
 class PersonRepository(Protocol):
@@ -54,6 +59,12 @@ class PersonRepository(Protocol):
 
     def find_steward(self, *, but: SubjectId) -> Person | None:
         """A steward who is not suspended, the same each time; None if there is no other."""
+
+    def stewards(self) -> list[SubjectId]:
+        """All who are not suspended."""
+
+    def has_judge(self, *, but: Collection[SubjectId]) -> bool:
+        """Whether anybody else reviews or is a steward, and is not suspended."""
 
     def save(self, person: Person) -> None:
         """:raises Conflict: if somebody saved it since."""
@@ -160,6 +171,40 @@ class ActionRepository(Protocol):
 class Ledger(Protocol):
     def append(self, entries: Sequence[ScoreEntry], *, now: datetime) -> None:
         """Add rows, and move the balances and board sums by them. A key that is there already raises Conflict."""
+
+    def award_of(self, action_id: ActionId) -> Award | None:
+        """What was given for an action and not taken back."""
+
+
+class CorrectionRepository(Protocol):
+    """Reversals and adjustments."""
+
+    def add_reversal(self, reversal: Reversal) -> None: ...
+
+    def last_reversal(self, action_id: ActionId) -> Reversal | None: ...
+
+    def find_adjustment(self, adjustment_id: AdjustmentId) -> Adjustment:
+        """:raises AdjustmentNotFound: if there is none. Nobody else changes it until the end of the transaction."""
+
+    def save_adjustment(self, adjustment: Adjustment) -> None:
+        """:raises Conflict: if somebody saved it since."""
+
+
+class AppealRepository(Protocol):
+    def find_by_id(self, appeal_id: AppealId) -> Appeal:
+        """:raises AppealNotFound: if there is none. Nobody else changes it until the end of the transaction."""
+
+    def save(self, appeal: Appeal) -> None:
+        """:raises AppealedBefore: if there is one about the same. :raises Conflict: if somebody saved it since."""
+
+    def waits_about(self, action_id: ActionId) -> bool:
+        """Whether one about this action has no answer yet."""
+
+    def took_part(self, action_id: ActionId) -> set[SubjectId]:
+        """Whoever judged the action, reversed it, or answered an appeal about it."""
+
+    def late(self, now: datetime, limit: int) -> list[AppealId]:
+        """Those whose day has passed without an answer, and of which nobody was told."""
 
 
 class InvitationRepository(Protocol):

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from socialscore.domain.caps import Window, window_bounds
 from socialscore.domain.errors import NotFound, RuleBroken, gettext_noop
-from socialscore.domain.events import ActionEnded, ActionSettled, ActionSubmitted
+from socialscore.domain.events import (
+    ActionEnded,
+    ActionReversed,
+    ActionSettled,
+    ActionSubmitted,
+    AppealAnswered,
+    ScoreAdjusted,
+)
 from socialscore.domain.ids import ActionId, SubjectId
 from socialscore.domain.review import Outcome
 
@@ -21,6 +28,8 @@ class EntryKind(StrEnum):
 
 
 _OF_ACTIONS = (EntryKind.RESERVE, EntryKind.RELEASE, EntryKind.CONFIRM)
+_BY_APPEAL = "APPEAL"
+Moving = ActionSubmitted | ActionSettled | ActionEnded | ActionReversed | ScoreAdjusted | AppealAnswered
 
 
 class EntryNotFound(NotFound):
@@ -39,7 +48,10 @@ class DayNotUnderstood(RuleBroken):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreEntry:
-    """One row of the ledger. The key makes a second try of the same effect fail in the database."""
+    """
+    One row of the ledger. The key makes a second try of the same effect fail in the database; `reverses` is the key of
+    the entry that this one takes back.
+    """
 
     subject_id: SubjectId
     action_id: ActionId | None
@@ -49,22 +61,39 @@ class ScoreEntry:
     rule_version: int
     actor: SubjectId | None
     idempotency_key: str
+    reverses: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """An entry that gave points for an action, and that nothing took back."""
+
+    key: str
+    points: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """What made an entry, out of its key: the n-th revision that was sent, or a decision; neither for all else."""
+    """What made an entry, out of its key: one of these, or none for all else."""
 
     revision: int | None = None
     decision_id: UUID | None = None
+    appeal_id: UUID | None = None
+    reversal_id: UUID | None = None
+    adjustment_id: UUID | None = None
 
 
 def cause_of(kind: EntryKind, key: str) -> Cause:
     """The cause in the key of an entry, as `entries_for` writes it; a key of another kind names none."""
     what, _, rest = key.partition(":")
-    if what != kind or kind not in _OF_ACTIONS:
+    if what != kind:
         return Cause()
     named, _, number = rest.partition(":")
+    if number == _BY_APPEAL:
+        return Cause(appeal_id=UUID(named))
+    if kind not in _OF_ACTIONS:
+        own_id = UUID(named)
+        return Cause(reversal_id=own_id) if kind is EntryKind.REVERSE else Cause(adjustment_id=own_id)
     if number.isdecimal():
         return Cause(revision=int(number))
     return Cause() if number else Cause(decision_id=UUID(named))
@@ -91,8 +120,15 @@ def end_of_day(day: date, *, now: datetime, zone: tzinfo) -> datetime:
     return bounds[1]
 
 
-def entries_for(event: ActionSubmitted | ActionSettled | ActionEnded) -> list[ScoreEntry]:
+def entries_for(event: Moving) -> list[ScoreEntry]:
     """The entries of one event, in their order."""
+    if isinstance(event, ActionReversed):
+        key = f"REVERSE:{event.reversal_id}"
+        return [_entry(event, EntryKind.REVERSE, 0, -event.points, event.actor, key, reverses=event.award_key)]
+    if isinstance(event, AppealAnswered):
+        return _appealed(event)
+    if isinstance(event, ScoreAdjusted):
+        return [_entry(event, EntryKind.ADJUST, 0, event.points, event.actor, f"ADJUST:{event.adjustment_id}")]
     if isinstance(event, ActionSubmitted):
         return _submitted(event)
     if isinstance(event, ActionSettled):
@@ -122,21 +158,39 @@ def _settled(event: ActionSettled) -> list[ScoreEntry]:
     return entries
 
 
+def _appealed(event: AppealAnswered) -> list[ScoreEntry]:
+    """What was given before is taken back first, so that never two awards of an action stand."""
+    key = f"{event.appeal_id}:{_BY_APPEAL}"
+    if event.action_id is None:
+        return [_entry(event, EntryKind.ADJUST, 0, event.points, event.actor, f"ADJUST:{key}")] if event.points else []
+    entries = []
+    if event.award_key:
+        back = _entry(
+            event, EntryKind.REVERSE, 0, -event.taken, event.actor, f"REVERSE:{key}", reverses=event.award_key
+        )
+        entries.append(back)
+    if event.state != "UPHELD":
+        entries.append(_entry(event, EntryKind.CONFIRM, 0, event.points, event.actor, f"CONFIRM:{key}"))
+    return entries
+
+
 def _entry(
-    event: ActionSubmitted | ActionSettled | ActionEnded,
+    event: Moving,
     kind: EntryKind,
     reserved: int,
     confirmed: int,
     actor: SubjectId | None,
     key: str,
+    reverses: str | None = None,
 ) -> ScoreEntry:
     return ScoreEntry(
         subject_id=event.subject_id,
-        action_id=event.action_id,
+        action_id=None if isinstance(event, ScoreAdjusted) else event.action_id,
         kind=kind,
         reserved_delta=reserved,
         confirmed_delta=confirmed,
-        rule_version=event.rule_version,
+        rule_version=0 if isinstance(event, ScoreAdjusted) else event.rule_version,
         actor=actor,
         idempotency_key=key,
+        reverses=reverses,
     )

@@ -29,6 +29,8 @@ class EventType(StrEnum):
     ACTION_SUBMITTED = "action.submitted"
     ACTION_SETTLED = "action.settled"
     ACTION_ENDED = "action.ended"
+    ACTION_REVERSED = "action.reversed"
+    APPEAL_ANSWERED = "appeal.answered"
     ACTIVITY_OPENED = "activity.opened"
     ACTIVITY_PAUSED = "activity.paused"
     ACTIVITY_CLOSED = "activity.closed"

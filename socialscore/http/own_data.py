@@ -85,6 +85,9 @@ def _deeds(me: SubjectId) -> list[OwnList]:
         _list("answers", _("What reviewers answered, with the points."), shape.AnswerRow, read.own_answers(me)),
         _list("entries", _("Every entry of your score, with its cause."), ENTRIES, _pages(entries, me)),
         _list("looks", _("Who else looked at your proofs, by role, and when."), shape.OwnLook, read.own_looks(me)),
+        _list("reversals", _("Points that were taken back, and why."), shape.OwnReversal, read.own_reversals(me)),
+        _list("adjustments", _("How stewards adjusted your score."), shape.OwnAdjustment, read.own_adjustments(me)),
+        _list("appeals", _("What you appealed against, and the answers."), shape.OwnAppealRow, read.own_appeals(me)),
         _list("past-contributions", _("What was brought over for you."), shape.OwnLine, read.own_lines(me)),
     ]
 

@@ -5,6 +5,7 @@ Digests, secrets and the identity of others are never read here. Each list is on
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 
 from socialscore.domain.activity import ActivityState
+from socialscore.domain.correcting import AdjustmentState
 from socialscore.domain.errors import NotFound
 from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.infrastructure.django_app import models
@@ -24,6 +26,8 @@ from socialscore.queries.own_rows import (
     ContentRow,
     OwnAccount,
     OwnActivity,
+    OwnAdjustment,
+    OwnAppealRow,
     OwnDelivery,
     OwnFile,
     OwnHold,
@@ -31,6 +35,7 @@ from socialscore.queries.own_rows import (
     OwnLine,
     OwnLook,
     OwnRecord,
+    OwnReversal,
     OwnSession,
     PartRow,
 )
@@ -98,6 +103,24 @@ def own_answers(subject_id: SubjectId) -> Read:
     columns = ("decision_id", "action_id", "revision__number", "outcome", "points", "lines", "verdict__opinion")
     names = ("decision_id", "action_id", "revision", "outcome", "points", "lines", "opinion", "settled_at")
     return _walk(rows, AnswerRow, (*columns, "settled_at"), names)
+
+
+def own_reversals(subject_id: SubjectId) -> Read:
+    """What stewards took back."""
+    rows = models.Reversal.objects.filter(action__subject_id=subject_id)
+    return _walk(rows, OwnReversal, [field.name for field in fields(OwnReversal)])
+
+
+def own_adjustments(subject_id: SubjectId) -> Read:
+    """What stewards adjusted; what waits for a second steward, or was dropped, is not told."""
+    rows = models.Adjustment.objects.filter(subject_id=subject_id, state=AdjustmentState.CONFIRMED)
+    return _walk(rows, OwnAdjustment, [field.name for field in fields(OwnAdjustment)])
+
+
+def own_appeals(subject_id: SubjectId) -> Read:
+    """One's appeals."""
+    rows = models.Appeal.objects.filter(subject_id=subject_id)
+    return _walk(rows, OwnAppealRow, [field.name for field in fields(OwnAppealRow)])
 
 
 def own_files(subject_id: SubjectId) -> Read:

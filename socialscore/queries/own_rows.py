@@ -54,6 +54,45 @@ class ContentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReversal:
+    """Points of an action that a steward took back, and why; who it was is not said."""
+
+    reversal_id: UUID
+    action_id: UUID
+    reason: str
+    sentence: str
+    points: int
+    reversed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAdjustment:
+    """Points that stewards added to one's score or took from it, and why."""
+
+    adjustment_id: UUID
+    points: int
+    reason: str
+    sentence: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAppealRow:
+    """What one asked to be looked at again, and the answer."""
+
+    appeal_id: UUID
+    action_id: UUID | None
+    about: str
+    words: str
+    opened_at: datetime
+    due_at: datetime
+    state: str
+    sentence: str
+    points: int
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
     """What a reviewer answered, once it took effect; who it was is not said."""
 

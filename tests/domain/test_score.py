@@ -114,6 +114,18 @@ class TestCause:
         entries = entries_for(settled(Outcome.APPROVE, 20, 30))
         assert [cause_of(entry.kind, entry.idempotency_key) for entry in entries] == [Cause(decision_id=DECISION)] * 2
 
+    @pytest.mark.parametrize(
+        ("kind", "key", "cause"),
+        [
+            (EntryKind.REVERSE, f"REVERSE:{DECISION}", Cause(reversal_id=DECISION)),
+            (EntryKind.REVERSE, f"REVERSE:{DECISION}:APPEAL", Cause(appeal_id=DECISION)),
+            (EntryKind.CONFIRM, f"CONFIRM:{DECISION}:APPEAL", Cause(appeal_id=DECISION)),
+            (EntryKind.ADJUST, f"ADJUST:{DECISION}", Cause(adjustment_id=DECISION)),
+        ],
+    )
+    def test_of_what_was_put_right_is_who_did_it(self, kind: EntryKind, key: str, cause: Cause) -> None:
+        assert cause_of(kind, key) == cause
+
     def test_of_an_end_is_neither(self) -> None:
         (entry,) = entries_for(ended(30))
         assert cause_of(entry.kind, entry.idempotency_key) == Cause()
@@ -122,7 +134,6 @@ class TestCause:
         ("kind", "key"),
         [
             (EntryKind.ADJUST, f"IMPORT:{DECISION}:1"),
-            (EntryKind.REVERSE, f"REVERSE:{DECISION}"),
             (EntryKind.CONFIRM, f"RELEASE:{DECISION}"),
         ],
     )

@@ -6,6 +6,10 @@ action_submitted = Signal()
 action_settled = Signal()
 action_ended = Signal()
 action_overdue = Signal()
+action_reversed = Signal()
+score_adjusted = Signal()
+appeal_answered = Signal()
+appeal_late = Signal()
 activity_changed = Signal()
 rules_published = Signal()
 lead_changed = Signal()
@@ -28,6 +32,10 @@ BY_EVENT: dict[str, Signal] = {
     "ActionSettled": action_settled,
     "ActionEnded": action_ended,
     "ActionOverdue": action_overdue,
+    "ActionReversed": action_reversed,
+    "ScoreAdjusted": score_adjusted,
+    "AppealAnswered": appeal_answered,
+    "AppealLate": appeal_late,
     "ActivityChanged": activity_changed,
     "RulesPublished": rules_published,
     "LeadChanged": lead_changed,

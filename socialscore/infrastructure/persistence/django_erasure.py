@@ -16,11 +16,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import F, Q
 
+from socialscore.domain.correcting import AdjustmentState
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.importing import ImportKind, ImportState
 from socialscore.domain.invitation import InvitationState
 from socialscore.domain.person import Person
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.persistence.django_appeals import withdraw_all_of
 
 CHUNK = 200
 SAID = ("sentence", "note", "why")
@@ -33,6 +35,8 @@ class DjangoPersonalData:
         addresses = _addresses_of(user)
         _empty_actions(person.subject_id)
         unreferred = drop_files(models.ProofFile.objects.filter(subject_id=person.subject_id))
+        _empty_corrections(person.subject_id)
+        withdraw_all_of(person.subject_id, now=now)
         _end_invitations(addresses, person.subject_id, now)
         _empty_imports(addresses, person.subject_id)
         _end_conflicts(person.subject_id)
@@ -77,6 +81,14 @@ def _end_conflicts(subject_id: SubjectId) -> None:
     """They judge nobody any more, and nobody judges them."""
     models.Relation.objects.filter(Q(first_id=subject_id) | Q(second_id=subject_id)).delete()
     models.Recusal.objects.filter(Q(reviewer_id=subject_id) | Q(action__subject_id=subject_id)).delete()
+
+
+def _empty_corrections(subject_id: SubjectId) -> None:
+    """What stewards wrote about the person's points; an adjustment that was only proposed goes."""
+    models.Reversal.objects.filter(action__subject_id=subject_id).update(sentence="")
+    own = models.Adjustment.objects.filter(subject_id=subject_id)
+    own.filter(state=AdjustmentState.PROPOSED).delete()
+    own.update(sentence="")
 
 
 def _end_invitations(addresses: list[str], subject_id: SubjectId, now: datetime) -> None:

@@ -7,8 +7,8 @@ from django.db import IntegrityError
 from django.db.models import F
 
 from socialscore.domain.errors import Conflict
-from socialscore.domain.ids import SubjectId
-from socialscore.domain.score import EntryKind, ScoreEntry
+from socialscore.domain.ids import ActionId, SubjectId
+from socialscore.domain.score import Award, EntryKind, ScoreEntry
 from socialscore.infrastructure.django_app import models
 
 ALL_TIME = "ALL"
@@ -27,8 +27,9 @@ class DjangoLedger:
 
     def append(self, entries: Sequence[ScoreEntry], *, now: datetime) -> None:
         """:raises Conflict: if one of the keys is there already: the effect has taken place."""
+        ids = _ids_of({entry.reverses for entry in entries if entry.reverses is not None})
         try:
-            models.ScoreEntry.objects.bulk_create([_row(entry, now) for entry in entries])
+            models.ScoreEntry.objects.bulk_create([_row(entry, ids, now) for entry in entries])
         except IntegrityError as error:
             raise Conflict from error
         by_subject: dict[SubjectId, list[ScoreEntry]] = {}
@@ -38,6 +39,11 @@ class DjangoLedger:
         for subject_id, own in sorted(by_subject.items()):
             self._move_balances(subject_id, own)
             self._move_boards(subject_id, sum(entry.confirmed_delta for entry in own), now)
+
+    def award_of(self, action_id: ActionId) -> Award | None:
+        given = models.ScoreEntry.objects.filter(action_id=action_id, kind=EntryKind.CONFIRM, reversed_by=None)
+        row = given.order_by("-entry_id").values_list("idempotency_key", "confirmed_delta").first()
+        return Award(key=row[0], points=row[1]) if row else None
 
     def _move_balances(self, subject_id: SubjectId, entries: list[ScoreEntry]) -> None:
         has_moved = models.PersonProfile.objects.filter(subject_id=subject_id).update(
@@ -57,7 +63,15 @@ class DjangoLedger:
                 models.BoardSum.objects.create(subject_id=subject_id, period=period, points=points)
 
 
-def _row(entry: ScoreEntry, now: datetime) -> models.ScoreEntry:
+def _ids_of(keys: set[str]) -> dict[str, int]:
+    """No query without a key: most entries take nothing back."""
+    if not keys:
+        return {}
+    rows = models.ScoreEntry.objects.filter(idempotency_key__in=keys)
+    return dict(rows.values_list("idempotency_key", "entry_id"))
+
+
+def _row(entry: ScoreEntry, ids: dict[str, int], now: datetime) -> models.ScoreEntry:
     return models.ScoreEntry(
         subject_id=entry.subject_id,
         action_id=entry.action_id,
@@ -66,6 +80,7 @@ def _row(entry: ScoreEntry, now: datetime) -> models.ScoreEntry:
         confirmed_delta=entry.confirmed_delta,
         rule_version=entry.rule_version,
         actor_id=entry.actor,
+        reverses_id=ids[entry.reverses] if entry.reverses is not None else None,
         idempotency_key=entry.idempotency_key,
         created_at=now,
     )

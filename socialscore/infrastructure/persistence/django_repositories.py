@@ -1,6 +1,7 @@
 """People and activities: rows to aggregates and back, with a versioned save."""
 
 from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -65,6 +66,14 @@ class DjangoPersonRepository:
         stewards = models.PersonProfile.objects.select_related("user").filter(is_steward=True, is_active=True)
         row = stewards.exclude(subject_id=but).order_by("created_at", "person_id").first()
         return None if row is None else self._found(row)
+
+    def stewards(self) -> list[SubjectId]:
+        rows = models.PersonProfile.objects.filter(is_steward=True, is_active=True).order_by("subject_id")
+        return [SubjectId(subject_id) for subject_id in rows.values_list("subject_id", flat=True)]
+
+    def has_judge(self, *, but: Collection[SubjectId]) -> bool:
+        reviews = Q(role=Role.VALIDATOR) | Q(role=Role.LEAD, may_review=True) | Q(is_steward=True)
+        return models.PersonProfile.objects.filter(reviews, is_active=True).exclude(subject_id__in=but).exists()
 
     def save(self, person: Person) -> None:
         """Balances and counters are not the person's to save: the ledger moves them."""

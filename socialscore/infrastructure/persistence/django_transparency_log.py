@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError
 from django.db.models import Q
 
-from socialscore.domain.errors import Conflict
+from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.transparency.commitments import SALT_BYTES, EntryType, Opening, OpeningName, entry_bytes
 from socialscore.domain.transparency.leaves import Leaf
@@ -32,6 +32,12 @@ class DjangoTransparencyLog:
             for row, (_leaf, openings) in zip(rows, salted, strict=True)
             for name, opening in openings.items()
         )
+
+    def hash_of(self, cause: str) -> bytes:
+        digest = models.LogLeaf.objects.filter(cause=cause).values_list("leaf_hash", flat=True).first()
+        if digest is None:
+            raise NotFound
+        return bytes(digest)
 
     def forget(self, subject_id: SubjectId) -> list[bytes]:
         """What they open to goes; the leaves stay, and say nothing any more."""

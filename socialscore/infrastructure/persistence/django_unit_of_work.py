@@ -14,9 +14,11 @@ from socialscore.domain.errors import Conflict
 from socialscore.domain.events import Event
 from socialscore.infrastructure.django_app import models, work
 from socialscore.infrastructure.persistence.django_action_repository import DjangoActionRepository
+from socialscore.infrastructure.persistence.django_appeals import DjangoAppealRepository
 from socialscore.infrastructure.persistence.django_community import DjangoCommunityRulesRepository
 from socialscore.infrastructure.persistence.django_conditions import DjangoConditions
 from socialscore.infrastructure.persistence.django_conflicts import DjangoConflictRepository
+from socialscore.infrastructure.persistence.django_corrections import DjangoCorrectionRepository
 from socialscore.infrastructure.persistence.django_erasure import DjangoPersonalData
 from socialscore.infrastructure.persistence.django_imports import DjangoImportRepository
 from socialscore.infrastructure.persistence.django_invitations import DjangoInvitationRepository
@@ -48,6 +50,8 @@ class DjangoUnitOfWork:
     actions: DjangoActionRepository
     community: DjangoCommunityRulesRepository
     conflicts: DjangoConflictRepository
+    corrections: DjangoCorrectionRepository
+    appeals: DjangoAppealRepository
     ledger: DjangoLedger
     log: DjangoTransparencyLog
     audit: DjangoAuditLog
@@ -120,6 +124,8 @@ class DjangoUnitOfWork:
         self.actions = DjangoActionRepository(self.activities)
         self.community = DjangoCommunityRulesRepository(self._undecided)
         self.conflicts = DjangoConflictRepository()
+        self.corrections = DjangoCorrectionRepository()
+        self.appeals = DjangoAppealRepository()
         self.ledger = DjangoLedger(self._zone)
         self.log = DjangoTransparencyLog()
         self.audit = DjangoAuditLog()

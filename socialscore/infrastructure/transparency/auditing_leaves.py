@@ -127,6 +127,8 @@ def _says(body: Mapping[str, Any], row: Row) -> bool:
     said: dict[str, Any] = {"points": row.points, "decided_at": moment(row.created_at)}
     if row.activity is not None:
         said |= {"action": row.action, "activity": row.activity, "rules_version": row.rule_version}
+    if row.reverses is not None:
+        said["reverses"] = bytes(row.reverses).hex()
     return all(body.get(name, value) == value for name, value in said.items())
 
 

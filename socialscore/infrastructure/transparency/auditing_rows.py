@@ -22,7 +22,7 @@ from socialscore.domain.rules import Rules
 from socialscore.domain.transparency.commitments import SALT_BYTES, Opening, OpeningName
 from socialscore.infrastructure.django_app import models
 
-AWARDED, PUBLISHED = "CONFIRM:", "RULES:"
+AWARDED, PUBLISHED, BY_APPEAL = "CONFIRM:", "RULES:", ":APPEAL"
 DIFFERENT_OPINIONS = 2_000
 Opened = dict[OpeningName, Opening]
 
@@ -38,6 +38,7 @@ class Row(NamedTuple):
     points: int
     rule_version: int
     created_at: datetime
+    reverses: bytes | None
     subject: str | None
     action: str | None
     activity: str | None
@@ -66,11 +67,18 @@ def _text(name: str) -> Cast:
 _LEAF = (
     *("leaf_id", "leaf_index", "type", "cause", "leaf_bytes"),
     *("entry__confirmed_delta", "entry__rule_version", "entry__created_at"),
+    "entry__reverses__leaf__leaf_hash",
     *(_text("entry__subject_id"), _text("entry__action__action_id"), _text("entry__action__activity_id")),
 )
 _DECIDED = (
     *("points", "revision__count", "revision__proof_hash", "action__activity_version__number"),
     *(_text("verdict__opinion"), _text("action__activity_version_id"), _text("decision_id")),
+)
+
+
+_ANSWERED = (
+    *("points", "revision__count", "revision__proof_hash", "action__activity_version__number"),
+    *(_text("opinion"), _text("action__activity_version_id"), _text("appeal_id")),
 )
 
 
@@ -84,7 +92,7 @@ class Chunk:
 
     def __init__(self, after: int, most: int, rules: "VersionRules") -> None:
         found = models.LogLeaf.objects.filter(leaf_id__gt=after).order_by("leaf_id").values_list(*_LEAF)[:most]
-        self.rows = [Row(*row[:8], *map(_dashed, row[8:])) for row in found]
+        self.rows = [Row(*row[:9], *map(_dashed, row[9:])) for row in found]
         self._rules = rules
         self._openings = self._read_openings() if self.rows else {}
         self.decided = self._read_decisions()
@@ -126,9 +134,11 @@ class Chunk:
         return {leaf_id: list(group) for leaf_id, group in groupby(found, itemgetter(0))}
 
     def _read_decisions(self) -> dict[int, Decided]:
-        """Those that leaves are awards of, by the id of the leaf."""
+        """Those that leaves are awards of, and answers to appeals that gave points, by the id of the leaf."""
         ids = {row.leaf_id: found for row in self.rows if (found := _id_in(row.cause, AWARDED))}
-        rows = models.Decision.objects.filter(pk__in=set(ids.values())).values_list(*_DECIDED) if ids else []
+        rows = list(models.Decision.objects.filter(pk__in=set(ids.values())).values_list(*_DECIDED)) if ids else []
+        if any(row.cause.endswith(BY_APPEAL) for row in self.rows if row.leaf_id in ids):
+            rows += models.Appeal.objects.filter(pk__in=set(ids.values())).values_list(*_ANSWERED)
         decided = {decision_id.replace("-", ""): Decided(*columns) for *columns, decision_id in rows}
         self._rules.read({one.version for one in decided.values()})
         return {leaf_id: decided[one.hex] for leaf_id, one in ids.items() if one.hex in decided}

@@ -7,9 +7,11 @@ from socialscore.domain.webhooks import may_receive
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.signals import (
     action_ended,
+    action_reversed,
     action_settled,
     action_submitted,
     activity_changed,
+    appeal_answered,
     lead_changed,
     rights_changed,
     rules_published,
@@ -24,6 +26,8 @@ from socialscore.infrastructure.webhooks.messages import Message, message_of
     action_submitted,
     action_settled,
     action_ended,
+    action_reversed,
+    appeal_answered,
     activity_changed,
     rules_published,
     lead_changed,

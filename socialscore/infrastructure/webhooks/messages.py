@@ -66,6 +66,11 @@ def _by_state(payload: Mapping[str, Any]) -> EventType | None:
     return STATES.get(ActivityState(payload["state"]))
 
 
+def _of_an_action(payload: Mapping[str, Any]) -> EventType | None:
+    """Nobody hears of what is between stewards and one person."""
+    return EventType.APPEAL_ANSWERED if payload["action_id"] else None
+
+
 # By stored event: its type, and what of it is told.
 TOLD: dict[str, tuple[Callable[[Mapping[str, Any]], EventType | None], tuple[str, ...]]] = {
     "ActionSubmitted": (
@@ -77,6 +82,14 @@ TOLD: dict[str, tuple[Callable[[Mapping[str, Any]], EventType | None], tuple[str
         ("action_id", "activity_id", "decision_id", "rule_version", "outcome", "points"),
     ),
     "ActionEnded": (_always(EventType.ACTION_ENDED), ("action_id", "activity_id", "rule_version", "status")),
+    "ActionReversed": (
+        _always(EventType.ACTION_REVERSED),
+        ("action_id", "activity_id", "reversal_id", "rule_version", "points"),
+    ),
+    "AppealAnswered": (
+        _of_an_action,
+        ("appeal_id", "action_id", "activity_id", "rule_version", "state", "points", "taken"),
+    ),
     "ActivityChanged": (_by_state, ("activity_id", "state")),
     "RulesPublished": (_always(EventType.RULES_PUBLISHED), ("activity_id", "rule_version")),
     "LeadChanged": (_always(EventType.LEAD_CHANGED), ("activity_id",)),

@@ -61,6 +61,11 @@ SENTENCES = {
     "ERASURE_ASKED": gettext_lazy("%(about)s asked to be erased."),
     "ERASURE_CALLED_OFF": gettext_lazy("%(about)s called off being erased."),
     "ERASED": gettext_lazy("Somebody was erased, as they asked or by order."),
+    "POINTS_REVERSED": gettext_lazy("%(actor)s took back %(points)s points of an action of %(about)s."),
+    "SCORE_ADJUSTED": gettext_lazy("%(actor)s adjusted the score of %(about)s by %(points)s."),
+    "ADJUSTMENT_PROPOSED": gettext_lazy("%(actor)s proposed to adjust the score of %(about)s by %(points)s."),
+    "ADJUSTMENT_DROPPED": gettext_lazy("%(actor)s dropped an adjustment of the score of %(about)s."),
+    "APPEAL_ANSWERED": gettext_lazy("%(actor)s answered an appeal of %(about)s; %(points)s points were given."),
     "BOOTSTRAPPED": gettext_lazy("%(actor)s made %(about)s a steward."),
 }
 

@@ -2,6 +2,7 @@
 
 from socialscore.infrastructure.django_app.models.actions import Action, Part, ProofFile, Revision
 from socialscore.infrastructure.django_app.models.activities import Activity, ActivityVersion
+from socialscore.infrastructure.django_app.models.appeals import Adjustment, Appeal, AppealPart, Reversal
 from socialscore.infrastructure.django_app.models.audits import AuditRun, LogReport
 from socialscore.infrastructure.django_app.models.boards import RankBucket, RankedScore, RankTouch
 from socialscore.infrastructure.django_app.models.community import CommunityRules
@@ -37,6 +38,9 @@ __all__ = [
     "Activity",
     "ActivityDay",
     "ActivityVersion",
+    "Adjustment",
+    "Appeal",
+    "AppealPart",
     "AuditEntry",
     "AuditRun",
     "AuthToken",
@@ -68,6 +72,7 @@ __all__ = [
     "Recusal",
     "Relation",
     "Report",
+    "Reversal",
     "Revision",
     "ScoreEntry",
     "Subject",
