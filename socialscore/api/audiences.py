@@ -5,7 +5,13 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from socialscore.api.requests import Endpoint, actor_of
-from socialscore.http.audiences import require_governor, require_importer, require_lead, require_reviewer
+from socialscore.http.audiences import (
+    require_governor,
+    require_importer,
+    require_judge,
+    require_lead,
+    require_reviewer,
+)
 
 
 class Reviewers(BasePermission):
@@ -43,6 +49,15 @@ class Governors(BasePermission):
         return True
 
 
+class Judges(BasePermission):
+    """Open to reviewers and stewards."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """:raises WrongRole: if the person answers no appeals."""
+        require_judge(actor_of(request))
+        return True
+
+
 class Importers(BasePermission):
     """Open to leads, stewards and administrators; what of it each may import is the import's to say."""
 
@@ -58,6 +73,10 @@ class ReviewerEndpoint(Endpoint):
 
 class LeadEndpoint(Endpoint):
     permission_classes = (*Endpoint.permission_classes, Leads)
+
+
+class JudgeEndpoint(Endpoint):
+    permission_classes = (*Endpoint.permission_classes, Judges)
 
 
 class GovernorEndpoint(Endpoint):

@@ -3,12 +3,24 @@
 from django.urls import path, re_path
 
 from socialscore.api.actions import ActionDetail, Actions, ResubmitAction, SubmitAction, WithdrawAction
+from socialscore.api.appeals import (
+    AnswerAppeal,
+    Appeal,
+    AppealAction,
+    AppealAdjustment,
+    Appeals,
+    AppealToAnswer,
+    TakeAppeal,
+    WaitingAppeals,
+    WithdrawAppeal,
+)
 from socialscore.api.audits import Audits
 from socialscore.api.auth import Login, Logout, LogoutAll, Me, Token, Tokens
 from socialscore.api.bulk import Bulk
 from socialscore.api.changing import ActivityRules, LedActivities, LedActivity, NewPreview, Preview
 from socialscore.api.community import Leaderboard, Profile
 from socialscore.api.community_rules import Rules
+from socialscore.api.corrections import Adjustments, ConfirmAdjustment, DropAdjustment, ReverseAction
 from socialscore.api.described import docs, document
 from socialscore.api.entries import EntryDetail
 from socialscore.api.escalations import Escalations, SettleEscalation
@@ -112,6 +124,19 @@ urlpatterns = [
     path("activities/<uuid:activity_id>/cancel/", Cancel.as_view(), name="api_activity_cancel"),
     path("activities/<uuid:activity_id>/copy/", Copy.as_view(), name="api_activity_copy"),
     path("activities/<uuid:activity_id>/hand-over/", HandOver.as_view(), name="api_activity_hand_over"),
+    path("appeals/", Appeals.as_view(), name="api_appeals"),
+    path("appeals/<uuid:appeal_id>/", Appeal.as_view(), name="api_appeal"),
+    path("appeals/<uuid:appeal_id>/withdraw/", WithdrawAppeal.as_view(), name="api_appeal_withdraw"),
+    path("actions/<uuid:action_id>/appeal/", AppealAction.as_view(), name="api_appeal_action"),
+    path("adjustments/<uuid:adjustment_id>/appeal/", AppealAdjustment.as_view(), name="api_appeal_adjustment"),
+    path("review/appeals/", WaitingAppeals.as_view(), name="api_waiting_appeals"),
+    path("review/appeals/<uuid:appeal_id>/", AppealToAnswer.as_view(), name="api_appeal_to_answer"),
+    path("review/appeals/<uuid:appeal_id>/take/", TakeAppeal.as_view(), name="api_appeal_take"),
+    path("review/appeals/<uuid:appeal_id>/answer/", AnswerAppeal.as_view(), name="api_appeal_answer"),
+    path("actions/<uuid:action_id>/reverse/", ReverseAction.as_view(), name="api_action_reverse"),
+    path("adjustments/", Adjustments.as_view(), name="api_adjustments"),
+    path("adjustments/<uuid:adjustment_id>/confirm/", ConfirmAdjustment.as_view(), name="api_adjustment_confirm"),
+    path("adjustments/<uuid:adjustment_id>/drop/", DropAdjustment.as_view(), name="api_adjustment_drop"),
     path("imports/", Imports.as_view(), name="api_imports"),
     path("imports/<uuid:import_id>/", Import.as_view(), name="api_import"),
     path("imports/<uuid:import_id>/confirm/", ConfirmImport.as_view(), name="api_import_confirm"),

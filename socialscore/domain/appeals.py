@@ -11,7 +11,7 @@ from socialscore.domain.correcting import require_why
 from socialscore.domain.errors import Conflict, NotAllowed, NotFound, RuleBroken, gettext_noop
 from socialscore.domain.events import AppealAnswered, AppealLate
 from socialscore.domain.ids import ActionId, AppealId, RevisionId, SubjectId
-from socialscore.domain.person import Person, WrongRole
+from socialscore.domain.person import Person
 from socialscore.domain.points import Award as Given
 from socialscore.domain.points import JudgementNeedsSentence, Line
 from socialscore.domain.review import LEAST_SENTENCE, Opinion
@@ -150,9 +150,7 @@ class Appeal:
 
         :raises WrongRole: if the person neither reviews nor is a steward. :raises TookPart: if they took part.
         """
-        person.require_active()
-        if not (person.can_review or person.is_steward):
-            raise WrongRole
+        person.require_judge()
         is_needed = person.is_steward and not has_others
         if person.subject_id == self.subject_id or (person.subject_id in self.took_part and not is_needed):
             raise TookPart

@@ -164,6 +164,12 @@ class Person:
         if not self.is_steward:
             raise WrongRole
 
+    def require_judge(self) -> None:
+        """:raises WrongRole: if the person neither reviews nor is a steward."""
+        self.require_active()
+        if not (self.can_review or self.is_steward):
+            raise WrongRole
+
     def require_importer(self) -> None:
         """:raises WrongRole: if there is nothing that the person may import."""
         self.require_active()

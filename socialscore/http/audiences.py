@@ -36,6 +36,12 @@ def require_governor(actor: PersonSecurityContext) -> None:
     require_second_factor(actor)
 
 
+def require_judge(actor: PersonSecurityContext) -> None:
+    """:raises WrongRole: if the person answers no appeals. :raises SecondFactorNeeded: if there is none and must be."""
+    actor.person.require_judge()
+    require_second_factor(actor)
+
+
 def require_importer(actor: PersonSecurityContext) -> None:
     """:raises WrongRole: if there is nothing to import. :raises SecondFactorNeeded: if there is none and must be."""
     actor.person.require_importer()

@@ -11,6 +11,8 @@ from socialscore.domain.ids import SubjectId
 from socialscore.domain.points import LineKind
 from socialscore.domain.review import Outcome
 from socialscore.domain.score import EntryKind
+from socialscore.http.appeals import title_of as title_of_put_right
+from socialscore.http.appeals import why_of
 from socialscore.http.explained import (
     Other,
     Summand,
@@ -27,6 +29,7 @@ from socialscore.http.settling import settle_due
 from socialscore.http.words import ENDED
 from socialscore.queries.entries import OwnEntry, own_entry
 from socialscore.queries.own_action import OwnAction, RevisionRow
+from socialscore.queries.put_right import APPEAL, PutRight
 from socialscore.wiring import community_zone
 
 
@@ -127,8 +130,14 @@ def _cause(entry: OwnEntry) -> str:
     action, sent = entry.action, entry.revision
     if entry.brought_over is not None:
         return brought_over_why(entry.brought_over)
+    if entry.put_right is not None:
+        return _put_right(entry.kind, entry.put_right)
     if action is None:
         return _("A steward adjusted your score.")
+    return _cause_of_action(entry, action, sent)
+
+
+def _cause_of_action(entry: OwnEntry, action: OwnAction, sent: RevisionRow | None) -> str:
     if entry.kind is EntryKind.REVERSE:
         return f"{ENDED['REVERSED']}."
     if entry.kind is EntryKind.CONFIRM:
@@ -141,6 +150,14 @@ def _cause(entry: OwnEntry) -> str:
     if sent.number > 1:
         return _("You sent it again as version %(n)s of your proof.") % {"n": sent.number}
     return _("You sent it.")
+
+
+def _put_right(kind: EntryKind, one: PutRight) -> str:
+    """What a steward or an appeal did, with the sentence that goes with it."""
+    if one.kind == APPEAL and kind is EntryKind.REVERSE:
+        return _("Your appeal was right: what was given first made way for what it gives now.")
+    said = _("Your appeal was right.") if one.kind == APPEAL else f"{title_of_put_right(one)}. {why_of(one)}."
+    return f"{said} “{one.sentence}”" if one.sentence else said
 
 
 def _effect(entry: OwnEntry) -> str:
@@ -172,7 +189,8 @@ def _others(entry: OwnEntry, action: OwnAction, sent: RevisionRow) -> list[Other
 def _limits(entry: OwnEntry, action: OwnAction) -> list[Limit]:
     """The caps and the pause as they stood when the action was first sent; the entries of its end have none."""
     first = action.revisions[0]
-    if entry.kind not in (EntryKind.RESERVE, EntryKind.CONFIRM) or first.submitted_at is None:
+    is_limited = entry.kind in (EntryKind.RESERVE, EntryKind.CONFIRM) and entry.put_right is None
+    if not is_limited or first.submitted_at is None:
         return []
     found, zone = [], community_zone()
     for cap in action.rules.caps:

@@ -45,10 +45,14 @@ class Explained(NamedTuple):
     is_award: bool
 
 
-def explained(action: OwnAction) -> Explained:
-    """The account of an action's points: of what was given, of what is reserved, or of the rule."""
+def explained(action: OwnAction, award: Answer | None = None) -> Explained:
+    """
+    The account of an action's points: of what was given, of what is reserved, or of the rule.
+
+    :param award: what an appeal gave instead of the reviewer.
+    """
     rule, sent = action.rules.points, action.sent
-    answer, stated = (sent.answer, sent.count or 0) if sent else (None, 0)
+    answer, stated = (award or sent.answer, sent.count or 0) if sent else (None, 0)
     if answer is not None and answer.outcome is Outcome.APPROVE:
         lines = award_lines(answer, rule, stated=stated, rule_version=action.rule_version)
         return Explained(lines, answer.points, what_else(answer, rule, stated=stated), is_award=True)

@@ -1,6 +1,6 @@
 """One entry of a person's ledger, with all that explains it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from socialscore.queries.activities import looked_at_since
 from socialscore.queries.compiled import CompiledQuery
 from socialscore.queries.imports import BroughtOver, brought_over
 from socialscore.queries.own_action import OwnAction, RevisionRow, own_action
+from socialscore.queries.put_right import PutRight, put_right_by
 from socialscore.queries.scores import LARGEST_ID
 
 
@@ -34,7 +35,7 @@ class OwnEntry:
     """
     An entry of any kind; `after` is the score once it was added, `points` what it did to the score, `reserved` to what
     is reserved. `action` is None for an adjustment, `claims` what counted under its rules when it was first sent.
-    `siblings` are all entries of its action, oldest first.
+    `siblings` are all entries of its action, oldest first. `put_right` is the reversal, adjustment or appeal it is of.
     """
 
     entry_id: int
@@ -51,6 +52,7 @@ class OwnEntry:
     claims: tuple[Claim, ...]
     siblings: tuple[EntryOfAction, ...]
     brought_over: BroughtOver | None
+    put_right: PutRight | None = None
 
     @property
     def before(self) -> int:
@@ -59,7 +61,10 @@ class OwnEntry:
 
     @property
     def revision(self) -> RevisionRow | None:
-        """What was sent or judged; None for an end, a reversal and an adjustment."""
+        """What was sent or judged; None for an end, a reversal and an adjustment. An appeal is about the last one."""
+        award = self.put_right.answer if self.put_right else None
+        if award is not None and self.action and self.action.sent:
+            return replace(self.action.sent, answer=award)
         number, decision_id = self.cause.revision, self.cause.decision_id
         for revision in self.action.revisions if self.action else ():
             answered = revision.answer.decision_id if revision.answer else None
@@ -80,6 +85,8 @@ def own_entry(entry_id: int, subject_id: SubjectId, *, now: datetime, zone: tzin
     if row is None:
         raise EntryNotFound
     kind, key = EntryKind(row["kind"]), row["idempotency_key"]
+    cause = cause_of(kind, key)
+    put_right = put_right_by(cause, subject_id)
     action = own_action(row["action_id"], subject_id, now=now) if row["action_id"] else None
     return OwnEntry(
         entry_id=entry_id,
@@ -89,13 +96,14 @@ def own_entry(entry_id: int, subject_id: SubjectId, *, now: datetime, zone: tzin
         after=row["after"],
         created_at=row["created_at"],
         rule_version=row["rule_version"],
-        cause=cause_of(kind, key),
+        cause=cause,
         reverses=row["reverses_id"],
         reversed_by=row["reversed_by__entry_id"],
         action=action,
-        claims=_claims(action, subject_id, zone) if action else (),
+        claims=_claims(action, subject_id, zone) if action and not put_right else (),
         siblings=_entries_of(action.action_id, subject_id) if action else (),
         brought_over=brought_over([key]).get(key),
+        put_right=put_right,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from socialscore.domain.appeals import AppealState
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.proof import PartKind
 from socialscore.infrastructure.django_app import models
@@ -87,6 +88,8 @@ def openable_file(
     Its owner may; once it was sent, so may stewards, the activity's lead (`leads`), and whoever holds the action or
     judged it (`reviews`), or has something like it in hand (`is_beside`, which the caller has found out); nobody but
     stewards while it is hidden after a report.
+    judged it, or looks at an appeal about it
+    (`reviews`).
     """
     seen = models.ProofView.objects.filter(
         action_id=OuterRef("revision__action_id"), viewer_id=viewer_id, viewed_on=today
@@ -130,5 +133,6 @@ def _sent_and_shown_to(viewer_id: SubjectId, *, reviews: bool, leads: bool, is_s
         of = {"action_id": OuterRef("revision__action_id")}
         held = models.Lease.objects.filter(**of, holder_id=viewer_id, has_ended=False)
         judged = models.Verdict.objects.filter(**of, reviewer_id=viewer_id, is_undone=False)
-        shown |= Q(Exists(held)) | Q(Exists(judged))
+        appealed = models.Appeal.objects.filter(**of, assigned_to_id=viewer_id, state=AppealState.ASSIGNED)
+        shown |= Q(Exists(held)) | Q(Exists(judged)) | Q(Exists(appealed))
     return sent & shown

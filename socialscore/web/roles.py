@@ -12,7 +12,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
-from socialscore.http.audiences import require_governor, require_importer, require_lead, require_reviewer
+from socialscore.http.audiences import (
+    require_governor,
+    require_importer,
+    require_judge,
+    require_lead,
+    require_reviewer,
+)
 from socialscore.infrastructure.auth.security_context import PersonSecurityContext
 
 P = ParamSpec("P")
@@ -57,6 +63,11 @@ def leads(view: View[P]) -> Callable[..., HttpResponseBase]:
 def governors(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Open to stewards and administrators."""
     return _restricted(view, "governors", require_governor)
+
+
+def judges(view: View[P]) -> Callable[..., HttpResponseBase]:
+    """Open to reviewers and stewards, who answer appeals; which of them, is the appeal's to say."""
+    return _restricted(view, "judges", require_judge)
 
 
 def importers(view: View[P]) -> Callable[..., HttpResponseBase]:

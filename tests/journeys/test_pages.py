@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from socialscore.infrastructure.django_app.models import PersonProfile
 from tests.journeys import (
     tours_of_an_issuer,
+    tours_of_appeals,
     tours_of_members,
     tours_of_second_factors,
     tours_of_staff,
@@ -57,6 +58,8 @@ ITINERARIES: list[tuple[str, Itinerary]] = [
     ("validator", tours_of_staff.of_a_lost_item),
     ("steward", tours_of_staff.of_a_steward),
     ("steward", tours_of_staff.of_reports),
+    ("participant", tours_of_appeals.of_appealing),
+    ("steward", tours_of_appeals.of_answering),
     ("admin", tours_of_staff.of_an_administrator),
 ]
 AT_A_DESK = {"lead", "other_lead", "validator", "steward", "admin"}

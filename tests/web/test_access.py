@@ -46,6 +46,7 @@ from tests.cast import PASSWORD, a_stored_person, store_cast
 from tests.imports import a_prepared_import
 from tests.invitations import an_invitation
 from tests.stories import a_report, a_staged_decision, a_submitted_action, an_open_activity
+from tests.stories import a_staged_decision, a_submitted_action, an_appealed_adjustment, an_open_activity
 from tests.tokens import make_token
 
 IDENTITIES = ("nobody", "participant", "other", "lead", "other_lead", "validator", "steward", "admin")
@@ -83,6 +84,31 @@ TABLE: dict[str, tuple[str, str]] = {
     "entry_receipt": ("302 404 404 404 404 404 404 404", "302 405 405 405 405 405 405 405"),
     "entry_receipt_file": ("302 404 404 404 404 404 404 404", "302 405 405 405 405 405 405 405"),
     "log_proof": ("401 404 404 404 404 404 404 404", "401 405 405 405 405 405 405 405"),
+    "appeal_action": ("302 200 404 404 404 404 404 404", "302 422 404 404 404 404 404 404"),
+    "appeal_adjustment": ("302 200 404 404 404 404 404 404", "302 422 404 404 404 404 404 404"),
+    "appeals": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
+    "appeal": ("302 200 404 404 404 404 404 404", "302 405 405 405 405 405 405 405"),
+    "appeal_withdraw": ("302 405 405 405 405 405 405 405", "302 302 404 404 404 404 404 404"),
+    "review_appeal": ("302 403 403 403 403 200 200 403", "302 403 403 403 403 422 422 403"),
+    "review_appeal_take": ("302 403 403 403 403 405 405 403", "302 403 403 403 403 302 403 403"),
+    "action_reverse": ("302 403 403 403 403 403 200 403", "302 403 403 403 403 403 422 403"),
+    "person_adjust": ("302 403 403 403 403 403 200 403", "302 403 403 403 403 403 422 403"),
+    "adjustments": ("302 403 403 403 403 403 200 403", "302 403 403 403 403 403 405 405"),
+    "adjustment_confirm": ("302 403 403 403 403 403 405 405", "302 403 403 403 403 403 409 403"),
+    "adjustment_drop": ("302 403 403 403 403 403 405 405", "302 403 403 403 403 403 409 403"),
+    "api_appeals": ("401 200 200 200 200 200 200 200", "401 405 405 405 405 405 405 405"),
+    "api_appeal": ("401 200 404 404 404 404 404 404", "401 405 405 405 405 405 405 405"),
+    "api_appeal_withdraw": ("401 405 405 405 405 405 405 405", "401 200 404 404 404 404 404 404"),
+    "api_appeal_action": ("401 405 405 405 405 405 405 405", "401 422 422 422 422 422 422 422"),
+    "api_appeal_adjustment": ("401 405 405 405 405 405 405 405", "401 422 422 422 422 422 422 422"),
+    "api_waiting_appeals": ("401 403 403 403 403 200 200 403", "401 403 403 403 403 405 405 403"),
+    "api_appeal_to_answer": ("401 403 403 403 403 200 200 403", "401 403 403 403 403 405 405 403"),
+    "api_appeal_take": ("401 403 403 403 403 405 405 403", "401 403 403 403 403 200 403 403"),
+    "api_appeal_answer": ("401 403 403 403 403 405 405 403", "401 403 403 403 403 422 422 403"),
+    "api_action_reverse": ("401 403 403 403 403 403 405 405", "401 403 403 403 403 403 422 422"),
+    "api_adjustments": ("401 403 403 403 403 403 200 403", "401 403 403 403 403 403 422 422"),
+    "api_adjustment_confirm": ("401 403 403 403 403 403 405 405", "401 403 403 403 403 403 409 403"),
+    "api_adjustment_drop": ("401 403 403 403 403 403 405 405", "401 403 403 403 403 403 409 403"),
     "resubmit": ("302 302 404 404 404 404 404 404", "302 303 404 404 404 404 404 404"),
     "withdraw": ("302 200 404 404 404 404 404 404", "302 303 404 404 404 404 404 404"),
     "remove_file": ("302 405 405 405 405 405 405 405", "302 409 404 404 404 404 404 404"),
@@ -329,6 +355,7 @@ def _scene() -> Scene:
     assert held.lease is not None
     Action.objects.filter(pk=action_id).update(with_steward_at=timezone.now())
     invitation_id = an_invitation(cast.steward)
+    adjustment_id, appeal_id = an_appealed_adjustment(cast.participant, by=cast.steward)
     a_stored_person("invited")
     sequence(now=timezone.now())
     ids = {
@@ -336,6 +363,8 @@ def _scene() -> Scene:
         "path": "0/000.p/1",
         "index": 0,
         **_a_webhook(cast.lead),
+        "adjustment_id": adjustment_id,
+        "appeal_id": appeal_id,
         "import_id": a_prepared_import(cast.steward),
         "kind": "invitations",
         "invitation_id": invitation_id,

@@ -19,6 +19,7 @@ from socialscore.application.submission import record_view
 from socialscore.domain.action import ActionNotFound, Status
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.points import Line, LineKind
+from socialscore.http.audiences import acts_as_steward
 from socialscore.http.numbers import number, signed
 from socialscore.http.settling import settle_due
 from socialscore.queries.leading import activity_names
@@ -51,6 +52,7 @@ ENDS = {
     Status.WITHDRAWN: ("out", gettext_lazy("Withdrawn by the participant")),
     Status.EXPIRED: ("hourglass", gettext_lazy("Expired: no answer until the told date")),
     Status.CANCELLED: ("ban", gettext_lazy("Cancelled with the activity")),
+    Status.REVERSED: ("undo", gettext_lazy("Points taken back by a steward")),
 }
 
 
@@ -154,6 +156,7 @@ def lead_action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         "lines": [_amount(line) for line in decision.lines] if decision and is_approved else [],
         "total": number(decision.points) if decision else "",
         "why": decision.why if decision and is_approved else "",
+        "may_reverse": action.status == Status.APPROVED and acts_as_steward(request.actor) and not action.is_own,
         "is_overdue": action.status == Status.SUBMITTED and action.due_at is not None and action.due_at < now,
     }
     return render(request, "lead/action.html", context)

@@ -26,6 +26,11 @@ from socialscore.queries.waits import Waits, waits
 from socialscore.web.participant.answers import see_other
 from socialscore.web.participant.happened import happened
 from socialscore.web.participant.shown import compared, points_of, shown_actions, shown_files
+from socialscore.queries.activities import Waits, waits
+from socialscore.queries.own_action import Answer, OwnAction, RevisionRow, looks, own_action
+from socialscore.queries.put_right import REVERSAL, latest_award, put_right_in
+from socialscore.web.participant.happened import appeal_of, happened
+from socialscore.web.participant.shown import points_of, shown_actions, shown_files
 from socialscore.web.roles import ActorRequest, members
 from socialscore.wiring import unit_of_work
 
@@ -36,6 +41,7 @@ SHOWN = (
     ("approved", gettext_lazy("Approved")),
     ("closed", gettext_lazy("Closed")),
 )
+ANSWERED = (Status.APPROVED, Status.DECLINED, Status.REVERSED)
 ROLES = {
     "REVIEWER": gettext_lazy("A reviewer"),
     "LEAD": gettext_lazy("The lead of the activity"),
@@ -71,6 +77,7 @@ def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         return redirect(f"{reverse('submit', args=[found.activity_id])}?draft={action_id}")
     sent = found.sent
     assert sent is not None, "what is no draft was sent"
+    put_right = put_right_in(action_id) if found.status in ANSWERED else ()
     context = {
         "action": found,
         "sent": sent,
@@ -79,9 +86,12 @@ def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         "files": shown_files(sent.files),
         "compared": compared(sent),
         "events": happened(found),
+        "events": happened(found, put_right),
+        "reversal": next((one for one in reversed(put_right) if one.kind == REVERSAL), None),
+        "appeal": appeal_of(found, put_right, now=timezone.now()),
         "looks": [(ROLES[look.as_role], look.viewed_at) for look in looks(action_id)],
         "promise": shown_promise(action_id, request.actor.subject_id) if found.status is Status.APPROVED else None,
-        **_explained(found, sent),
+        **_explained(found, sent, latest_award(put_right)),
         **_waiting(found),
     }
     return render(request, "participant/action.html", context)
@@ -115,9 +125,9 @@ def _settled(request: ActorRequest, action_id: UUID) -> OwnAction:
     return own_action(action_id, subject_id, now=timezone.now())
 
 
-def _explained(found: OwnAction, sent: RevisionRow) -> dict[str, Any]:
+def _explained(found: OwnAction, sent: RevisionRow, award: Answer | None) -> dict[str, Any]:
     """The answer and the account of the points."""
-    answer, account = sent.answer, explained(found)
+    answer, account = sent.answer, explained(found, award)
     return {
         "answer": answer,
         "reason": answer_reason(answer, found.rules) if answer else "",

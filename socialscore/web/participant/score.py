@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from socialscore.domain.appealing import ASKED_WITHIN
 from socialscore.domain.errors import RuleBroken
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.score import EntryKind, day_of
@@ -23,6 +25,7 @@ from socialscore.http.settling import settle_due
 from socialscore.http.words import ENTRY, STATUS
 from socialscore.queries import scores
 from socialscore.queries.entries import EntryOfAction, OwnEntry
+from socialscore.queries.put_right import ADJUSTMENT
 from socialscore.web.roles import ActorRequest, members
 from socialscore.web.templatetags.formats import when
 from socialscore.web.templatetags.marks import points
@@ -89,10 +92,18 @@ def entry(request: ActorRequest, entry_id: int) -> HttpResponse:
         "points": _amount(found),
         "siblings": [_sibling(row) for row in found.siblings if row.entry_id != entry_id],
         "total": number(sum(line.points for line in account.lines)),
+        "appeal_adjustment_id": _appealable(found),
         "is_reserve": found.kind is EntryKind.RESERVE,
         "has_receipt": found.kind in scores.CONFIRMED_KINDS,
     }
     return render(request, "participant/entry.html", context)
+
+
+def _appealable(found: OwnEntry) -> UUID | None:
+    """The adjustment behind an entry, if it took points away and there is still time to appeal."""
+    one = found.put_right
+    is_lost = one is not None and one.kind == ADJUSTMENT and one.points < 0
+    return one.put_right_id if one and is_lost and timezone.now() <= one.at + ASKED_WITHIN else None
 
 
 def _sibling(row: EntryOfAction) -> tuple[str, str, SafeString, datetime]:

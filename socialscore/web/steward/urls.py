@@ -3,6 +3,7 @@
 from django.urls import path
 
 from socialscore.web.steward import analytics, audits, escalations, exports, invitations, reports, rules, views
+from socialscore.web.steward import audits, corrections, escalations, exports, invitations, rules, views
 
 PERSON = "people/<uuid:person_id>/"
 
@@ -23,6 +24,11 @@ urlpatterns = [
     path("rules/", rules.steward_rules, name="steward_rules"),
     path("analytics/", analytics.steward_analytics, name="steward_analytics"),
     path("analytics/export/", analytics.export_steward_analytics, name="export_steward_analytics"),
+    path("actions/<uuid:action_id>/reverse/", corrections.action_reverse, name="action_reverse"),
+    path(f"{PERSON}adjust/", corrections.person_adjust, name="person_adjust"),
+    path("adjustments/", corrections.adjustments, name="adjustments"),
+    path("adjustments/<uuid:adjustment_id>/confirm/", corrections.adjustment_confirm, name="adjustment_confirm"),
+    path("adjustments/<uuid:adjustment_id>/drop/", corrections.adjustment_drop, name="adjustment_drop"),
     path("audits/", audits.audits, name="audits"),
     path("audit/", views.audit, name="audit"),
 ]

@@ -48,6 +48,9 @@ BELONGS = {
     "action": "actions",
     "resubmit": "actions",
     "withdraw": "actions",
+    "appeal": "actions",
+    "appeals": "actions",
+    "appeal_action": "actions",
     "score": "dashboard",
     "entry": "dashboard",
 }

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from socialscore.web.validator import bulk, exports, leases, views
+from socialscore.web.validator import appeals, exports, leases, views
 
 urlpatterns = [
     path("", views.workspace, name="review"),
     path("claim/", views.claim, name="review_claim"),
     path("several/", bulk.approve_many, name="review_bulk"),
     path("export/", exports.export_verdicts, name="export_verdicts"),
+    path("appeals/<uuid:appeal_id>/", appeals.review_appeal, name="review_appeal"),
+    path("appeals/<uuid:appeal_id>/take/", appeals.review_appeal_take, name="review_appeal_take"),
     path("<uuid:action_id>/verdict/", views.verdict, name="review_verdict"),
     path("<uuid:action_id>/changes/", views.changes, name="review_changes"),
     path("<uuid:action_id>/decline/", views.decline, name="review_decline"),
