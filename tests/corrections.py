@@ -1,5 +1,6 @@
 """Putting right and appealing in one line each."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,13 @@ UPHOLD = Answer(state=AppealState.UPHELD, sentence="I see the same as before.")
 OVERTURN = Answer(state=AppealState.OVERTURNED, sentence="The pier can be seen well.", opinion=FULL)
 AMEND = Answer(state=AppealState.AMENDED, sentence="There are three bags in it.", opinion=FULL)
 GIVE_BACK = Answer(state=AppealState.OVERTURNED, sentence="Nothing was wrong with these.")
+
+
+def let_pairs_meet(community: Community) -> None:
+    """The same reviewer may judge the same person as often as a test needs."""
+    with community.world.uow() as uow:
+        rules = replace(uow.community.current(), same_pair_in_week=0)
+        uow.community.publish(rules, number=uow.community.number() + 1, by=community.steward.subject_id, now=NOW)
 
 
 def an_approved(community: Community, **fields: Any) -> Action:

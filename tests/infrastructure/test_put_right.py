@@ -26,6 +26,7 @@ from tests.corrections import (
     answered,
     appeal,
     appeal_adjustment,
+    let_pairs_meet,
     reverse,
 )
 from tests.django_world import DjangoWorld
@@ -39,6 +40,7 @@ SOON = datetime.now(UTC) + timedelta(seconds=30)
 def community(db: None) -> Community:
     """Everything happened that can be put right: declined, few points, reversed, adjusted, with every answer."""
     made = Community(DjangoWorld(ZoneInfo("UTC")))
+    let_pairs_meet(made)
     declined, fewer, taken, lost = a_declined(made), an_approved(made), an_approved(made), an_approved(made)
     answered(made, appeal(made, declined.action_id), OVERTURN)
     answered(made, appeal(made, fewer.action_id), AMEND)

@@ -6,7 +6,18 @@ from socialscore.application import appeals
 from socialscore.domain.appeals import Appeal, AppealState
 from socialscore.domain.errors import DomainError
 from socialscore.infrastructure.django_app import models
-from tests.corrections import AMEND, LATER, UPHOLD, a_declined, an_approved, answer, appeal, reverse, take
+from tests.corrections import (
+    AMEND,
+    LATER,
+    UPHOLD,
+    a_declined,
+    an_approved,
+    answer,
+    appeal,
+    let_pairs_meet,
+    reverse,
+    take,
+)
 from tests.races.starting import at_once, sizes
 from tests.worlds import Community
 
@@ -16,6 +27,7 @@ pytestmark = pytest.mark.races
 class TestTwoAnswers:
     @sizes(5, 200)
     def test_at_once_are_one(self, community: Community, many: int) -> None:
+        let_pairs_meet(community)
         asked = [appeal(community, an_approved(community).action_id) for _ in range(many)]
 
         def by_second(number: int) -> Appeal:
@@ -44,6 +56,7 @@ class TestTwoAnswers:
 class TestReversing:
     @sizes(5, 200)
     def test_and_appealing_at_once_never_lose_each_other(self, community: Community, many: int) -> None:
+        let_pairs_meet(community)
         actions = [an_approved(community) for _ in range(many)]
         at_once(
             many,
@@ -56,6 +69,7 @@ class TestReversing:
 
     @sizes(5, 200)
     def test_twice_at_once_is_once(self, community: Community, many: int) -> None:
+        let_pairs_meet(community)
         actions = [an_approved(community) for _ in range(many)]
         pairs = at_once(many, *[lambda number: reverse(community, actions[number].action_id)] * 2)
         assert all(sum(isinstance(one, DomainError) for one in pair) == 1 for pair in pairs)
@@ -64,6 +78,7 @@ class TestReversing:
 class TestTakingBack:
     @sizes(5, 200)
     def test_and_answering_at_once_are_one(self, community: Community, many: int) -> None:
+        let_pairs_meet(community)
         asked = [appeal(community, a_declined(community).action_id) for _ in range(many)]
         for one in asked:
             take(community, one)
