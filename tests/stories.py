@@ -9,9 +9,8 @@ from django.utils import timezone
 from socialscore.application import activities, appeals, correcting, review, submission
 from socialscore.application.ports import KeptFile
 from socialscore.application.reports import make_report
-from socialscore.domain.ids import ActionId, ActivityId, DecisionId, ReportId, SubjectId
 from socialscore.domain.correcting import AdjustmentReason
-from socialscore.domain.ids import ActionId, ActivityId, AdjustmentId, AppealId, DecisionId, SubjectId
+from socialscore.domain.ids import ActionId, ActivityId, AdjustmentId, AppealId, DecisionId, ReportId, SubjectId
 from socialscore.domain.proof import Content
 from socialscore.domain.report import Target
 from socialscore.domain.review import Opinion, Outcome
@@ -122,11 +121,14 @@ def a_report(reporter: PersonProfile, target: str, target_id: UUID) -> UUID:
         now=timezone.now(),
     )
     return made.report_id
+
+
 def an_appealed_adjustment(person: PersonProfile, *, by: PersonProfile) -> tuple[AdjustmentId, AppealId]:
     """A steward took five points, and the person asks for another look."""
     adjustment_id, appeal_id = AdjustmentId(uuid4()), AppealId(uuid4())
     subject_id, now = SubjectId(person.subject_id), timezone.now()
     correcting.propose_adjustment(
+        unit_of_work(),
         adjustment_id=adjustment_id,
         subject_id=subject_id,
         by=SubjectId(by.subject_id),
@@ -136,6 +138,7 @@ def an_appealed_adjustment(person: PersonProfile, *, by: PersonProfile) -> tuple
         now=now,
     )
     appeals.appeal_adjustment(
+        unit_of_work(),
         appeal_id=appeal_id,
         adjustment_id=adjustment_id,
         subject_id=subject_id,

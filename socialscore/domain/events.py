@@ -68,14 +68,21 @@ class ActionEnded:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionOverdue:
     """Nobody decided the action by `due_at`, and it was moved up in the queue. Once for each revision."""
-class ActionReversed:
-    """A steward took an award back: `points` of the entry with the key `award_key`."""
 
     action_id: ActionId
     activity_id: ActivityId
     subject_id: SubjectId
     revision: int
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionReversed:
+    """A steward took an award back: `points` of the entry with the key `award_key`."""
+
+    action_id: ActionId
+    activity_id: ActivityId
+    subject_id: SubjectId
     reversal_id: ReversalId
     actor: SubjectId
     rule_version: int

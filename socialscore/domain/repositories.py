@@ -31,7 +31,6 @@ from socialscore.domain.invitation import Invitation
 from socialscore.domain.likeness import Likeness, SentFile
 from socialscore.domain.person import Person
 from socialscore.domain.report import Report, Target
-from socialscore.domain.score import ScoreEntry
 from socialscore.domain.score import Award, ScoreEntry
 
 

@@ -85,11 +85,9 @@ def openable_file(
     """
     The file, if this person may open it; None otherwise. One query.
 
-    Its owner may; once it was sent, so may stewards, the activity's lead (`leads`), and whoever holds the action or
-    judged it (`reviews`), or has something like it in hand (`is_beside`, which the caller has found out); nobody but
-    stewards while it is hidden after a report.
-    judged it, or looks at an appeal about it
-    (`reviews`).
+    Its owner may; once it was sent, so may stewards, the activity's lead (`leads`), and whoever holds the action,
+    judged it or looks at an appeal about it (`reviews`), or has something like it in hand (`is_beside`, which the
+    caller has found out); nobody but stewards while it is hidden after a report.
     """
     seen = models.ProofView.objects.filter(
         action_id=OuterRef("revision__action_id"), viewer_id=viewer_id, viewed_on=today

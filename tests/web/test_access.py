@@ -45,8 +45,13 @@ from socialscore.wiring import proof_store, unit_of_work
 from tests.cast import PASSWORD, a_stored_person, store_cast
 from tests.imports import a_prepared_import
 from tests.invitations import an_invitation
-from tests.stories import a_report, a_staged_decision, a_submitted_action, an_open_activity
-from tests.stories import a_staged_decision, a_submitted_action, an_appealed_adjustment, an_open_activity
+from tests.stories import (
+    a_report,
+    a_staged_decision,
+    a_submitted_action,
+    an_appealed_adjustment,
+    an_open_activity,
+)
 from tests.tokens import make_token
 
 IDENTITIES = ("nobody", "participant", "other", "lead", "other_lead", "validator", "steward", "admin")

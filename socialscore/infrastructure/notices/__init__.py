@@ -5,8 +5,14 @@ The same event always makes the same notice, so the notifications page and the m
 """
 
 # Each module makes its kinds known; `telling` comes last, for it listens to every event that tells something.
-from socialscore.infrastructure.notices import account, brought_over, decisions, reports, waiting  # noqa: F401
-from socialscore.infrastructure.notices import account, appeals, brought_over, decisions  # noqa: F401
+from socialscore.infrastructure.notices import (  # noqa: F401
+    account,
+    appeals,
+    brought_over,
+    decisions,
+    reports,
+    waiting,
+)
 from socialscore.infrastructure.notices.kinds import KINDS, Notice, Wording, notices_of, wording_of
 from socialscore.infrastructure.notices.telling import count_due, mark_read, notify
 

@@ -1,7 +1,6 @@
 """People and activities: rows to aggregates and back, with a versioned save."""
 
-from collections.abc import Iterable
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID

@@ -21,16 +21,12 @@ from socialscore.http.numbers import number
 from socialscore.http.promises import shown_promise
 from socialscore.http.settling import settle_due
 from socialscore.queries.actions import own_actions
-from socialscore.queries.own_action import OwnAction, RevisionRow, looks, own_action
-from socialscore.queries.waits import Waits, waits
-from socialscore.web.participant.answers import see_other
-from socialscore.web.participant.happened import happened
-from socialscore.web.participant.shown import compared, points_of, shown_actions, shown_files
-from socialscore.queries.activities import Waits, waits
 from socialscore.queries.own_action import Answer, OwnAction, RevisionRow, looks, own_action
 from socialscore.queries.put_right import REVERSAL, latest_award, put_right_in
+from socialscore.queries.waits import Waits, waits
+from socialscore.web.participant.answers import see_other
 from socialscore.web.participant.happened import appeal_of, happened
-from socialscore.web.participant.shown import points_of, shown_actions, shown_files
+from socialscore.web.participant.shown import compared, points_of, shown_actions, shown_files
 from socialscore.web.roles import ActorRequest, members
 from socialscore.wiring import unit_of_work
 
@@ -85,7 +81,6 @@ def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         "points": points_of(found.status, up_to=found.up_to, awarded=found.points_awarded),
         "files": shown_files(sent.files),
         "compared": compared(sent),
-        "events": happened(found),
         "events": happened(found, put_right),
         "reversal": next((one for one in reversed(put_right) if one.kind == REVERSAL), None),
         "appeal": appeal_of(found, put_right, now=timezone.now()),

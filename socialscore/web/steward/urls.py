@@ -2,8 +2,17 @@
 
 from django.urls import path
 
-from socialscore.web.steward import analytics, audits, escalations, exports, invitations, reports, rules, views
-from socialscore.web.steward import audits, corrections, escalations, exports, invitations, rules, views
+from socialscore.web.steward import (
+    analytics,
+    audits,
+    corrections,
+    escalations,
+    exports,
+    invitations,
+    reports,
+    rules,
+    views,
+)
 
 PERSON = "people/<uuid:person_id>/"
 

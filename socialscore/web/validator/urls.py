@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from socialscore.web.validator import bulk, exports, leases, views
-from socialscore.web.validator import appeals, exports, leases, views
+from socialscore.web.validator import appeals, bulk, exports, leases, views
 
 urlpatterns = [
     path("", views.workspace, name="review"),
