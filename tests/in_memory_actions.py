@@ -144,6 +144,16 @@ class InMemoryActions:
         sent = [a for a in self._actions.values() if a.subject_id == subject_id and a.status in SENT_BEFORE]
         return min(sum(a.action_id != but for a in sent), at_most)
 
+    def agreements(self, reviewer_id: SubjectId, limit: int) -> list[bool]:
+        found = [
+            (verdict.given_at, verdict.verdict_id, verdict.opinion.outcome is action.decision.outcome)
+            for action in self._actions.values()
+            if action.decision is not None and action.decision.state is DecisionState.SETTLED
+            for verdict in action.verdicts
+            if verdict.reviewer == reviewer_id and len(action.verdicts) > 1
+        ]
+        return [agrees for _, _, agrees in sorted(found)][-limit:]
+
     def overdue(self, now: datetime, limit: int) -> list[ActionId]:
         late = [a for a in self._undecided() if a.due_at and a.due_at < now and a.overdue_at is None]
         return [a.action_id for a in sorted(late, key=lambda a: (a.due_at, a.action_id))][:limit]

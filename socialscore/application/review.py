@@ -9,9 +9,12 @@ from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain import judging
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity, ActivityState
+from socialscore.domain.authority import MOST_COMPARED, decides_alone
+from socialscore.domain.community import SECOND_REVIEW_NEEDS, CommunityRules
 from socialscore.domain.events import ActionEnded, ActionSettled
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.person import Person
+from socialscore.domain.quorum import Cause, ask_second
 from socialscore.domain.review import Decision, LeaseLost, Opinion, TooManyLeases
 from socialscore.domain.score import EntryKind, ScoreEntry, entries_for
 from socialscore.domain.transparency.leaves import Leaf, award
@@ -97,6 +100,8 @@ def judge(
         reviewer = uow.people.find_by_subject(reviewer_id)
         action = uow.actions.find_by_id(action_id)
         uow.conflicts.ties(action, reviewer_id, now=now).require_no_conflict()
+        rules = uow.community.current()
+        _ask_beside(uow, reviewer, action, rules)
         decision = judging.judge(
             action,
             opinion,
@@ -107,7 +112,7 @@ def judge(
             version=hold.version,
             verdict_id=verdict_id or VerdictId(uuid4()),
             decision_id=DecisionId(uuid4()),
-            rules=uow.community.current(),
+            rules=rules,
             now=now,
         )
         uow.actions.save(action)
@@ -183,6 +188,15 @@ def settle(uow: UnitOfWork, *, decision_id: DecisionId, now: datetime) -> Action
             uow.log.append(_leaves(entries, action, now), now=now)
             uow.announce(event)
     return event
+
+
+def _ask_beside(uow: UnitOfWork, reviewer: Person, action: Action, rules: CommunityRules) -> None:
+    """Ask for a second opinion beside that of a reviewer who does not decide alone, where the community says so."""
+    if not rules.second_review_authority or not action.takes_verdicts or action.sent.quorum_required > 1:
+        return
+    if not decides_alone(uow.actions.agreements(reviewer.subject_id, MOST_COMPARED)):
+        able = uow.conflicts.count_able(action.action_id, at_most=SECOND_REVIEW_NEEDS)
+        ask_second(action, [Cause.AUTHORITY], reviewers=able)
 
 
 def _leaves(entries: list[ScoreEntry], action: Action, now: datetime) -> list[Leaf]:

@@ -142,6 +142,12 @@ class ActionRepository(Protocol):
     def count_sent(self, subject_id: SubjectId, *, but: ActionId, at_most: int) -> int:
         """How many actions of a person wait for an answer or were decided; counts no further."""
 
+    def agreements(self, reviewer_id: SubjectId, limit: int) -> list[bool]:
+        """
+        Of the last so many items that others judged too and that are settled: whether the reviewer said what was
+        decided, oldest first.
+        """
+
     def overdue(self, now: datetime, limit: int) -> list[ActionId]:
         """Undecided items past their due time whose participants were not told yet; longest due first."""
 

@@ -95,6 +95,20 @@ class TestSecondOpinion:
         )
 
 
+class TestAuthority:
+    def test_that_is_lost_brings_a_second_opinion(self, community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+        one, two, three = with_three(community, second_review_authority=True)
+        activity_id = community.open_activity()
+        first, second = (community.submit(activity_id).action_id for _ in range(2))
+        assert say(community, first, one).decision is not None
+        monkeypatch.setattr(InMemoryActions, "agreements", lambda _self, who, _most: [who != one.subject_id] * 20)
+        assert say(community, second, one).decision is None
+        assert community.action(second).sent.quorum_causes == ("AUTHORITY",)
+        assert say(community, second, two).decision is not None
+        membership.suspend(community.world.uow(), person_id=three.person_id, by=community.steward.subject_id, now=NOW)
+        assert say(community, community.submit(activity_id).action_id, one).decision is not None  # only two are there
+
+
 class TestTimers:
     def test_move_up_what_is_overdue_and_hand_over_what_is_long_overdue(
         self, community: Community, world: InMemoryWorld

@@ -248,6 +248,23 @@ class TestWhatIsLate:
             assert uow.conflicts.count_able(action_id, at_most=9) == 2
             assert uow.conflicts.count_able(action_id, at_most=1) == 1
 
+    def test_agreement_is_that_with_what_was_decided(self, community: Community, world: World) -> None:
+        activity_id = community.open_activity()
+        third = world.join(role=Role.VALIDATOR)
+        for opinions in ((APPROVE, APPROVE), (DECLINE, APPROVE, APPROVE), (DECLINE,), (ASK, DECLINE)):
+            action_id = community.submit(activity_id, world.join()).action_id
+            if len(opinions) > 1:
+                mark(world, action_id, of_two)
+            for reviewer, opinion in zip((community.reviewer, community.second, third), opinions, strict=False):
+                decision = community.judge(community.claim(action_id, reviewer), opinion, reviewer).decision
+            if decision is not None:
+                community.settle(decision.decision_id)
+        with world.uow() as uow:
+            assert sorted(uow.actions.agreements(community.reviewer.subject_id, 9)) == [False, True]
+            assert uow.actions.agreements(community.second.subject_id, 9) == [True, True]
+            assert uow.actions.agreements(community.second.subject_id, 1) == [True]
+            assert uow.actions.agreements(third.subject_id, 9) == [True]
+
     def test_reviewers_are_counted_as_far_as_needed(self, community: Community, world: World) -> None:
         world.join(role=Role.LEAD, may_review=True)
         world.join(role=Role.VALIDATOR, is_active=False)

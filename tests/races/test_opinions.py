@@ -26,7 +26,8 @@ class TestOneItem:
     ) -> None:
         crowd = [community.world.join(role=Role.VALIDATOR) for _ in range(reviewers)]
         activity_id = community.open_activity()
-        actions = [community.submit(activity_id).action_id for _ in range(many)]
+        people = [community.world.join() for _ in range(many)]  # the same pair meets three times a week only
+        actions = [community.submit(activity_id, person).action_id for person in people]
         models.Revision.objects.update(quorum_required=quorum)
 
         def judge(reviewer: Person) -> Any:
