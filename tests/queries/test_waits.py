@@ -10,11 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from socialscore.domain.ids import ActivityId
+from socialscore.domain.community import CommunityRules
+from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.infrastructure import counting  # noqa: F401 (it listens)
 from socialscore.infrastructure.django_app.models import ActivityDay, Delivery, Outbox
 from socialscore.infrastructure.outbox import deliver_outbox
 from socialscore.queries.waits import waits
+from socialscore.wiring import unit_of_work
 from tests.cast import Cast, store_cast
 from tests.stories import ASK, DECLINE, a_settled_decision, a_submitted_action, an_open_activity
 
@@ -33,7 +35,10 @@ def activity_id(cast: Cast) -> ActivityId:
 
 
 def answer_after(cast: Cast, activity_id: ActivityId, *hours: int) -> None:
-    """One answer after each of so many hours, told to whoever counts."""
+    """One answer after each of so many hours, told to whoever counts; the same pair may meet as often as it likes."""
+    with unit_of_work() as uow:
+        freely = CommunityRules(same_pair_in_week=0)
+        uow.community.publish(freely, number=1, by=SubjectId(cast.steward.subject_id), now=NOW)
     for count in hours:
         sent_at = NOW - 2 * timedelta(days=1)
         action_id = a_submitted_action(cast.participant, activity_id, now=sent_at)
