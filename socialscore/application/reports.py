@@ -155,8 +155,10 @@ def _proof(uow: UnitOfWork, report: Report, steward: Person, upheld: bool, now: 
         return None
     decision = None
     if upheld:
+        uow.conflicts.ties(action, steward.subject_id, now=now).require_no_conflict()
         ids = {"verdict_id": VerdictId(uuid4()), "decision_id": DecisionId(uuid4())}
-        decision = turn_down(action, report, by=steward, now=now, **ids)  # type: ignore[arg-type]
+        activity = uow.activities.find_by_id(action.activity_id)
+        decision = turn_down(action, report, by=steward, activity=activity, now=now, **ids)  # type: ignore[arg-type]
     elif not uow.reports.others_wait(report):
         action.show()
     uow.actions.save(action)

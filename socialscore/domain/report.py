@@ -6,9 +6,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from socialscore.domain.action import Action, Status
+from socialscore.domain.activity import Activity
 from socialscore.domain.characters import is_storable
 from socialscore.domain.errors import Conflict, NotAllowed, NotFound, RuleBroken, gettext_noop
 from socialscore.domain.ids import DecisionId, ReportId, SubjectId, VerdictId
+from socialscore.domain.judging import require_disinterested
 from socialscore.domain.person import Person
 from socialscore.domain.review import (
     LEAST_SENTENCE,
@@ -115,15 +117,23 @@ class Report:
 
 
 def turn_down(
-    action: Action, report: Report, *, by: Person, verdict_id: VerdictId, decision_id: DecisionId, now: datetime
+    action: Action,
+    report: Report,
+    *,
+    by: Person,
+    activity: Activity,
+    verdict_id: VerdictId,
+    decision_id: DecisionId,
+    now: datetime,
 ) -> Decision | None:
     """
     The decision on an action whose proof may not stand, without an undo; None if what was reported waits no more.
 
-    :raises PartOfReport: if the steward judged it before.
+    :raises PartOfReport: if the steward judged it before. :raises ConflictOfInterest: if they lead its activity.
     """
     if action.status is not Status.SUBMITTED or action.is_staged or action.sent.number != report.revision:
         return None
+    require_disinterested(action, reviewer=by, activity=activity)
     if any(verdict.reviewer == by.subject_id for verdict in action.verdicts):
         raise PartOfReport
     opinion = Opinion(outcome=Outcome.DECLINE, reason="OTHER", sentence=report.reason)

@@ -22,7 +22,7 @@ from socialscore.domain.report import (
     SentenceTooShort,
     Target,
 )
-from socialscore.domain.review import SentenceNotShowable, SentenceTooLong
+from socialscore.domain.review import ConflictOfInterest, SentenceNotShowable, SentenceTooLong
 from tests.builders import NOW
 from tests.domain.steps import ASK, DECLINE
 from tests.worlds import Community, World
@@ -127,6 +127,14 @@ class TestProof:
         with pytest.raises(PartOfReport):
             decided(community, report, upheld=True, by=judge)
         assert decided(community, report, upheld=True).state is ReportState.UPHELD
+
+    def test_is_not_decided_by_who_leads_its_activity(self, community: Community, world: World) -> None:
+        lead = world.join(role=Role.LEAD, is_steward=True)
+        action = community.submit(community.open_activity(lead=lead))
+        community.claim(action.action_id)
+        report = made(community, Target.PROOF, action.action_id, community.reviewer)
+        with pytest.raises(ConflictOfInterest):
+            decided(community, report, upheld=True, by=lead)
 
     def test_can_be_reported_by_who_sees_it_only(self, community: Community) -> None:
         action = held(community)

@@ -210,7 +210,7 @@ def _refuse(_message: object) -> None:
 def test_notices_are_told_with_few_queries(cast: Cast, django_assert_max_num_queries: Counted) -> None:
     choose(cast.participant, Channel.MAIL, Mode.DAILY)
     with time_machine.travel(NOON, tick=False):
-        decide(cast, *[DECLINE] * 6)
+        decide(cast, *[DECLINE] * 3)
     with django_assert_max_num_queries(8):
         mail_due(now=MORNING)
     assert timezone.is_aware(models.Notification.objects.latest("created_at").created_at)
