@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, replace, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
@@ -126,7 +126,16 @@ class Lives(RuleBasedStateMachine):
             if who in REVIEWERS and not is_lead:
                 fields = {"role": Role.VALIDATOR}
             self.people[who] = self.there.join(**fields)
+        self.let_pairs_meet()
         self.found(caps=(), cooldown_hours=0, strict=False)
+
+    def let_pairs_meet(self) -> None:
+        """Lives are long and reviewers few: how often the same two may meet has tests of its own."""
+        with self.there.uow() as uow:
+            rules = replace(uow.community.current(), same_pair_in_week=0)
+            if rules != uow.community.current():
+                by = self.people["lea"].subject_id
+                uow.community.publish(rules, number=uow.community.number() + 1, by=by, now=self.now)
 
     @precondition(lambda self: 0 < len(self.plain.grounds) < self.most_grounds)
     @rule(caps=st.sampled_from(CAPS), cooldown_hours=st.sampled_from([0, 0, 1]), strict=st.booleans())
