@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import django
@@ -129,3 +130,14 @@ def _flush_without_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
         yield
+
+
+@pytest.fixture
+def pairs_may_meet(db: None) -> None:
+    """The same reviewer may judge the same person as often as a story needs; that rule has tests of its own."""
+    from socialscore.domain.community import CommunityRules
+    from socialscore.infrastructure.django_app import models
+
+    rules = replace(CommunityRules(), same_pair_in_week=0)
+    steward = models.Subject.objects.create()
+    models.CommunityRules.objects.create(number=1, rules=rules.to_data(), changed_by=steward)

@@ -80,11 +80,11 @@ def a_life(cast: Cast) -> models.PersonProfile:
 def _send(cast: Cast, bird: models.PersonProfile) -> None:
     proof = ProofRule(text=Need.OPTIONAL, link=Need.OPTIONAL, kinds=(FileKind.TEXT, FileKind.PHOTO), max_files=6)
     activity_id = an_open_activity(cast.lead, rules=some_rules(proof=proof))
-    kept = proof_store().keep([CANARIES["file"].encode()], name=CANARIES["file name"])
     content = Content(text=CANARIES["text"], link="https://kanarie.example/a", count=2, people_agreed=True)
     sent = {"subject_id": SubjectId(bird.subject_id), "activity_id": activity_id, "now": timezone.now()}
     for opinion in (Opinion(outcome=Outcome.APPROVE, count=2, note=CANARIES["sentence"]), None):
         action_id = ActionId(uuid4())
+        kept = proof_store().keep([f"{CANARIES['file']} {action_id}".encode()], name=CANARIES["file name"])
         submission.submit_action(
             unit_of_work(), action_id=action_id, content=content, files=[kept], zone=community_zone(), **sent
         )
@@ -95,6 +95,7 @@ def _send(cast: Cast, bird: models.PersonProfile) -> None:
     )
     models.Lease.objects.filter(action_id=action_id).update(kept={"sentence": CANARIES["typed"]})
     draft = Content(text=CANARIES["draft"])
+    kept = proof_store().keep([CANARIES["file"].encode()], name=CANARIES["file name"])
     submission.save_draft(unit_of_work(), action_id=ActionId(uuid4()), content=draft, files=[kept], **sent)
     a_settled_decision(a_submitted_action(cast.participant, activity_id), cast.validator)
 

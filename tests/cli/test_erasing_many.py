@@ -67,10 +67,10 @@ def canary(kind: str, number: int) -> str:
     return f"kanarie-{kind}-{number}-"
 
 
-def a_picture(number: int) -> bytes:
-    """A photo whose EXIF says something."""
+def a_picture(number: int, action_id: ActionId) -> bytes:
+    """A photo whose EXIF says something, another one for each action."""
     exif, file = Image.Exif(), io.BytesIO()
-    exif[0x010E] = canary("exif", number)
+    exif[0x010E] = f"{canary('exif', number)} {action_id}"
     Image.new("RGB", (32, 32), (number % 256, number // 256, 0)).save(file, "JPEG", exif=exif)
     return file.getvalue()
 
@@ -79,16 +79,17 @@ def a_life(number: int, cast: Cast, activity_id: ActivityId) -> models.PersonPro
     """Somebody who left something everywhere."""
     bird = a_stored_person(canary("address", number), pseudonym=canary("pseudonym", number), listing="PSEUDONYM")
     models.PersonProfile.objects.filter(pk=bird.pk).update(display_name=canary("name", number))
-    files = [
-        proof_store().keep([canary("file", number).encode()], name=f"{canary('filename', number)}.txt"),
-        proof_store().keep([a_picture(number)], name="photo.jpg"),
-    ]
     link = f"https://example.org/{canary('link', number)}"
     for opinion in (
         Opinion(outcome=Outcome.APPROVE, count=2, note=canary("note", number)),
         Opinion(outcome=Outcome.DECLINE, reason="UNCLEAR", sentence=canary("sentence", number)),
     ):
         action_id = ActionId(uuid4())
+        words = f"{canary('file', number)} {action_id}".encode()
+        files = [
+            proof_store().keep([words], name=f"{canary('filename', number)}.txt"),
+            proof_store().keep([a_picture(number, action_id)], name="photo.jpg"),
+        ]
         submission.submit_action(
             unit_of_work(),
             action_id=action_id,

@@ -25,6 +25,8 @@ from socialscore.infrastructure.django_app import models
 from tests.cast import Cast, store_cast
 from tests.stories import a_staged_decision, a_submitted_action, an_open_activity
 
+pytestmark = pytest.mark.usefixtures("pairs_may_meet")
+
 DECISIONS = 30
 PATIENCE_SECONDS = 120  # a busy machine is slow to start a process
 

@@ -24,6 +24,8 @@ from socialscore.wiring import community_zone
 from tests.cast import Cast, store_cast
 from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
 
+pytestmark = pytest.mark.usefixtures("pairs_may_meet")
+
 BATCH = 4
 # In the words of docs/trust.md; the columns are those of `manage.py tamper all`.
 AUDIT, SEQUENCER, ALONE, HELD, RECEIPT, CHECKPOINT = "audit", "sequencer", "alone", "held", "receipt", "checkpoint"

@@ -25,6 +25,8 @@ from tests.ledgers import a_reversal, an_adjustment
 from tests.stories import ASK, DECLINE, a_settled_decision, a_submitted_action, an_open_activity
 from tests.web.participating import LONG_AGO, many_approved
 
+pytestmark = pytest.mark.usefixtures("pairs_may_meet")
+
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEKLY = some_rules(caps=(Cap(Window.WEEK, CapKind.COUNT, 5), Cap(Window.ALL, CapKind.POINTS, 5_000)))
 

@@ -27,6 +27,8 @@ from tests.cast import Cast, store_cast
 from tests.stories import ASK, DECLINE, a_settled_decision, a_staged_decision, a_submitted_action, an_open_activity
 from tests.web.reviewing import many_waiting
 
+pytestmark = pytest.mark.usefixtures("pairs_may_meet")
+
 BERLIN = ZoneInfo("Europe/Berlin")
 
 

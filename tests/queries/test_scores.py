@@ -14,6 +14,8 @@ from tests.builders import NOW
 from tests.cast import Cast, store_cast
 from tests.stories import DECLINE, a_settled_decision, a_staged_decision, a_submitted_action, an_open_activity
 
+pytestmark = pytest.mark.usefixtures("pairs_may_meet")
+
 WEEK = timedelta(weeks=1)
 
 

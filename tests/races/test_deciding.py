@@ -18,7 +18,7 @@ from tests.domain.steps import APPROVE, DECLINE, UNDO
 from tests.races.starting import at_once, sizes
 from tests.worlds import Community
 
-pytestmark = pytest.mark.races
+pytestmark = [pytest.mark.races, pytest.mark.usefixtures("pairs_may_meet")]
 LATE = NOW + timedelta(minutes=16)
 
 

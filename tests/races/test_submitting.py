@@ -16,7 +16,7 @@ from tests.domain.steps import ASK
 from tests.races.starting import at_once, sizes
 from tests.worlds import Community
 
-pytestmark = pytest.mark.races
+pytestmark = [pytest.mark.races, pytest.mark.usefixtures("pairs_may_meet")]
 
 
 class TestTripleSubmit:

@@ -17,6 +17,8 @@ from socialscore.wiring import unit_of_work
 from tests.cast import Cast, store_cast
 from tests.stories import a_settled_decision, a_submitted_action, an_open_activity
 
+pytestmark = pytest.mark.usefixtures("pairs_may_meet")
+
 Counted = Callable[..., AbstractContextManager[Any]]
 
 

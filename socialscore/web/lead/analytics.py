@@ -15,6 +15,7 @@ from socialscore.domain.activity import ActivityNotFound
 from socialscore.domain.ids import ActivityId
 from socialscore.http.exports import exported, weeks_export
 from socialscore.http.tables import known_format
+from socialscore.queries.appeals import overturn_rate
 from socialscore.queries.leading import LedActivity, led_activity
 from socialscore.queries.waits import waits
 from socialscore.queries.weekly import ReviewWeek, weekly
@@ -35,6 +36,7 @@ def lead_analytics(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     context = {
         "activity": activity,
         "waits": waits(activity_id, now=now),
+        "appeals": overturn_rate(ActivityId(activity_id)),
         "due_seconds": activity.due_hours * AN_HOUR,
         "charts": charts_of(weekly(activity_id, now=now, zone=community_zone())),
         "download_url": reverse("export_lead_analytics", args=[activity_id]),

@@ -23,7 +23,6 @@ from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.person import Role
 from socialscore.http.numbers import number
 from socialscore.http.sentences import rule_sentences
-from socialscore.queries.appeals import overturn_rate
 from socialscore.queries.leading import MOST_OVERDUE, LedActivity, led_activities, led_activity, versions_of
 from socialscore.queries.led_actions import Waiting, waiting_longest
 from socialscore.queries.led_figures import ENOUGH, Figures, Week, kept_figures
@@ -119,7 +118,6 @@ def lead_activity(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "stats": stats_of([activity], figures),
         "bars": _bars(figures.weeks, language(), now.year),
         "versions": versions,
-        "appeals": overturn_rate(ActivityId(activity_id)),
         "sentences": rule_sentences(rules) if rules else [],
         "window": _window(activity, now),
         "verbs": verbs_for(activity, now),

@@ -2,7 +2,7 @@
 Approving many at once: choose, then see what became of each, a few at a time.
 
 Each request does a few and answers with the rest, so that there is progress, and leaving or the Stop button ends it
-with nothing half done. A script goes on by itself; without one there is a button.
+with nothing half done. It goes on by a button.
 """
 
 from dataclasses import dataclass
