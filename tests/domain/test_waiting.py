@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from socialscore.domain.waiting import LONGEST_STEP, step_of, within
+from socialscore.domain.waiting import LONGEST_STEP, miss_due_time, step_of, within
+from tests.builders import an_activity
+from tests.domain.steps import a_sent_action
 
 MINUTE = timedelta(minutes=1)
 
@@ -35,3 +37,13 @@ class TestWithin:
 
     def test_takes_the_shortest_step_by_the_clock(self) -> None:
         assert within({0: 10}, 0.5) == timedelta(seconds=30)
+
+
+def test_a_due_time_is_missed_once_it_has_passed() -> None:
+    action = a_sent_action(an_activity())
+    assert action.due_at is not None
+    assert miss_due_time(action, now=action.due_at) is None
+    assert action.overdue_at is None
+    assert miss_due_time(action, now=action.due_at + MINUTE) is not None
+    assert action.overdue_at == action.due_at + MINUTE
+    assert miss_due_time(action, now=action.due_at + 2 * MINUTE) is None
