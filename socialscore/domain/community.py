@@ -52,7 +52,6 @@ class CommunityRules:
     second_review_percent: int = 0
     second_review_alike: bool = False
     second_review_authority: bool = False
-    calibration_percent: int = 0
     adjust_alone_points: int = 100
     shows_boards: bool = True
 
@@ -102,6 +101,5 @@ RANGES = {
     "second_review_points": (0, 10_000),
     "second_review_first": (0, 100),
     "second_review_percent": (0, 100),
-    "calibration_percent": (0, 5),
     "adjust_alone_points": (0, 10_000),
 }

@@ -40,7 +40,6 @@ TITLES: dict[str, Any] = {
     "second_review_percent": gettext_lazy("Second opinion by chance, in per cent"),
     "second_review_alike": gettext_lazy("Second opinion where a proof is like an earlier one"),
     "second_review_authority": gettext_lazy("Second opinion where a reviewer does not decide alone"),
-    "calibration_percent": gettext_lazy("Items to compare by, in per cent"),
     "adjust_alone_points": gettext_lazy("Points that a steward corrects alone"),
     "shows_boards": gettext_lazy("Leaderboard"),
 }
@@ -157,14 +156,6 @@ def _authority(is_on: bool) -> str:
     return _("Every reviewer decides alone, however often they differ from the others.")
 
 
-def _calibration(n: int) -> str:
-    if not n:
-        return _("Reviewers see no items that were agreed before, to compare by.")
-    return _("Up to %(n)s of 100 items that a reviewer sees were agreed before by two stewards, to compare by.") % {
-        "n": number(n)
-    }
-
-
 def _adjust(n: int) -> str:
     if not n:
         return _("A steward corrects points together with a second one only.")
@@ -194,7 +185,6 @@ _SENTENCES: dict[str, Callable[[Any], str]] = {
     "second_review_percent": _percent,
     "second_review_alike": _alike,
     "second_review_authority": _authority,
-    "calibration_percent": _calibration,
     "adjust_alone_points": _adjust,
     "shows_boards": _boards,
 }
