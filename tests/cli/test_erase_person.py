@@ -6,6 +6,7 @@ Canaries are strings that only this person has: in each column, file and cache w
 
 from io import StringIO
 from pathlib import Path
+from shutil import rmtree
 from uuid import uuid4
 
 import pytest
@@ -63,6 +64,8 @@ EMAIL = "kanarie-mail@example.org"
 def cast(db: None, settings: object, tmp_path: Path) -> Cast:
     settings.ERASURE_JOURNAL = tmp_path / "erasures.log"  # type: ignore[attr-defined]
     cache.clear()
+    # The test before may have left files: rows are rolled back, a folder is not.
+    rmtree(settings.PROOF_ROOT, ignore_errors=True)  # type: ignore[attr-defined]
     return store_cast()
 
 
