@@ -32,11 +32,7 @@ def reverse_action(
     with uow:
         steward = uow.people.find_by_subject(by)
         steward.require_steward()
-        action = uow.actions.find_by_id(action_id)
-        if uow.appeals.waits_about(action_id):
-            raise AppealWaits
-        uow.people.find_by_subject(action.subject_id)  # of somebody who left, nothing is written any more
-        uow.conflicts.ties(action, by, now=now).require_no_conflict()
+        action = _uncontested(uow, action_id, by, now)
         made, event = correcting.reverse(
             action,
             by=steward,
@@ -52,6 +48,15 @@ def reverse_action(
         move_points(uow, event, action=action, reason_code=reason, now=now)
         details: dict[str, object] = {"action": str(action_id), "points": made.award.points, "reason": str(reason)}
         uow.audit.add("POINTS_REVERSED", actor=by, about=action.subject_id, details=details, now=now)
+    return action
+
+
+def _uncontested(uow: UnitOfWork, action_id: ActionId, by: SubjectId, now: datetime) -> Action:
+    action = uow.actions.find_by_id(action_id)
+    if uow.appeals.waits_about(action_id):
+        raise AppealWaits
+    uow.people.find_by_subject(action.subject_id)  # of somebody who left, nothing is written any more
+    uow.conflicts.ties(action, by, now=now).require_no_conflict()
     return action
 
 

@@ -223,10 +223,7 @@ def reverse(
     """
     by.require_steward()
     require_disinterested(action, reviewer=by, activity=activity)
-    if action.status is not Status.APPROVED or award is None or action.ended_at is None:
-        raise NotReversible
-    if reason is not ReversalReason.FRAUD and now > action.ended_at + REVERSIBLE_FOR:
-        raise TooLateToReverse(days=REVERSIBLE_FOR.days)
+    award = _reversible(action, award, reason, now)
     reversal = Reversal(
         reversal_id=reversal_id,
         action_id=action.action_id,
@@ -250,3 +247,11 @@ def reverse(
         reversed_at=now,
     )
     return reversal, event
+
+
+def _reversible(action: Action, award: Award | None, reason: ReversalReason, now: datetime) -> Award:
+    if action.status is not Status.APPROVED or award is None or action.ended_at is None:
+        raise NotReversible
+    if reason is not ReversalReason.FRAUD and now > action.ended_at + REVERSIBLE_FOR:
+        raise TooLateToReverse(days=REVERSIBLE_FOR.days)
+    return award

@@ -113,13 +113,18 @@ def judge(
     action.lease = None
     outcome = agreed(action.verdicts, action.sent.quorum_required)
     if outcome is None:
-        if len(action.verdicts) >= action.sent.quorum_required:
-            action.escalated_at = action.escalated_at or now
-        if not action.takes_verdicts:
-            action.with_steward_at = action.with_steward_at or now
+        _call_for_more(action, now)
         return None
     action.decision = _stage(action, outcome, verdict, decision_id, now, now + timedelta(seconds=rules.undo_seconds))
     return action.decision
+
+
+def _call_for_more(action: Action, now: datetime) -> None:
+    """Those who disagree need a third; when nobody more may be asked, a steward."""
+    if len(action.verdicts) >= action.sent.quorum_required:
+        action.escalated_at = action.escalated_at or now
+    if not action.takes_verdicts:
+        action.with_steward_at = action.with_steward_at or now
 
 
 def undo(

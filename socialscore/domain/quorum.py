@@ -108,11 +108,7 @@ def settle_alone(
     """
     steward.require_steward()
     require_disinterested(action, reviewer=steward, activity=activity)
-    require_undecided(action)
-    if action.with_steward_at is None:
-        raise NotWithSteward
-    if any(verdict.reviewer == steward.subject_id for verdict in action.verdicts):
-        raise JudgedBefore
+    _require_with_steward(action, steward)
     check_opinion(opinion, reason_codes(action, opinion.outcome))
     if opinion.outcome is Outcome.APPROVE and len(opinion.note.strip()) < LEAST_SENTENCE:
         raise StewardReasonMissing
@@ -131,6 +127,14 @@ def settle_alone(
         effective_at=now,
     )
     return action.decision
+
+
+def _require_with_steward(action: Action, steward: Person) -> None:
+    require_undecided(action)
+    if action.with_steward_at is None:
+        raise NotWithSteward
+    if any(verdict.reviewer == steward.subject_id for verdict in action.verdicts):
+        raise JudgedBefore
 
 
 def _missing(action: Action) -> int:

@@ -118,9 +118,6 @@ def own_action(action_id: UUID, subject_id: SubjectId, *, now: datetime) -> OwnA
         raise ActionNotFound
     of = {name.removeprefix("action__"): rows[0][name] for name in _ACTION_COLUMNS}
     needed = rows[-1]["quorum_required"]
-    waits_to_settle = any(
-        row["answer__state"] == DecisionState.STAGED and row["answer__effective_at"] <= now for row in rows
-    )
     return OwnAction(
         action_id=action_id,
         activity_id=of["activity_id"],
@@ -143,10 +140,14 @@ def own_action(action_id: UUID, subject_id: SubjectId, *, now: datetime) -> OwnA
         opinions_given=min(rows[0]["opinions"], needed - 1),
         is_overdue=of["overdue_at"] is not None,
         version=of["version"],
-        is_due=waits_to_settle,
+        is_due=any(_takes_effect(row, now) for row in rows),
         entry_id=rows[0]["last_entry"],
         revisions=tuple(_revision(list(of_one)) for _, of_one in groupby(rows, key=lambda row: row["number"])),
     )
+
+
+def _takes_effect(row: dict[str, Any], now: datetime) -> bool:
+    return bool(row["answer__state"] == DecisionState.STAGED and row["answer__effective_at"] <= now)
 
 
 def looks(action_id: UUID) -> list[LookRow]:

@@ -93,12 +93,9 @@ def openable_file(
         action_id=OuterRef("revision__action_id"), viewer_id=viewer_id, viewed_on=today
     )
     mine = Q(revision__action__subject_id=viewer_id)
+    others = _sent_and_shown_to(viewer_id, reviews=reviews, leads=leads, is_steward=is_steward, is_beside=is_beside)
     row = (
-        models.Part.objects.filter(part_id=part_id, kind=PartKind.FILE)
-        .filter(
-            mine
-            | _sent_and_shown_to(viewer_id, reviews=reviews, leads=leads, is_steward=is_steward, is_beside=is_beside)
-        )
+        models.Part.objects.filter(mine | others, part_id=part_id, kind=PartKind.FILE)
         .annotate(seen=Exists(seen), owner=F("revision__action__subject_id"), of=F("revision__action_id"))
         .annotate(lead=F("revision__action__activity__lead_id"), rules=F("revision__action__activity_version__rules"))
         .values("of", "owner", "sha256", "media_type", "file__name", "seen", "lead", "rules")

@@ -116,10 +116,7 @@ def item_of(
     state: Mapping[str, str] | None = None,
     mistakes: Mapping[str, str] | None = None,
 ) -> Item:
-    """
-    :param state: what stands in the form; else what was kept with the hold.
-    :param mistakes: a sentence for each field that is wrong.
-    """
+    """`state` is what stands in the form, else what was kept with the hold; `mistakes` a sentence for each field."""
     state = shown_again(held.kept) if state is None else state
     mistakes = mistakes or {}
     participant = held.participant or _("the participant")
