@@ -43,7 +43,7 @@ class NoticesForm(forms.Form):
         super().__init__(data, initial=initial)
         for channel, group in self._places():
             label = _("%(group)s, %(channel)s") % {"group": GROUPS[group], "channel": CHANNELS[channel]}
-            widget = forms.Select(attrs={"aria-label": label})
+            widget = forms.Select(attrs={"aria-label": label, "class": "input"})
             self.fields[_name(channel, group)] = forms.ChoiceField(
                 label=label, choices=list(MODES.items()), widget=widget
             )
