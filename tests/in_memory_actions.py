@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Action, ActionNotFound, Status
+from socialscore.domain.authority import agrees_in_the_end
 from socialscore.domain.caps import Claim
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId
@@ -145,13 +146,25 @@ class InMemoryActions:
         return min(sum(a.action_id != but for a in sent), at_most)
 
     def agreements(self, reviewer_id: SubjectId, limit: int) -> list[bool]:
-        found = [
-            (verdict.given_at, verdict.verdict_id, verdict.opinion.outcome is action.decision.outcome)
-            for action in self._actions.values()
-            if action.decision is not None and action.decision.state is DecisionState.SETTLED
-            for verdict in action.verdicts
-            if verdict.reviewer == reviewer_id and len(action.verdicts) > 1
-        ]
+        found = []
+        for action in self._actions.values():
+            decision = action.decision
+            if decision is None or decision.state is not DecisionState.SETTLED:
+                continue
+            answered = [
+                a for a in self._store.appeals.values() if a.contested_id == decision.decision_id and a.answered_by
+            ]
+            appeal = answered[0] if answered else None
+            for verdict in action.verdicts:
+                if verdict.reviewer == reviewer_id and (appeal or len(action.verdicts) > 1):
+                    agrees = agrees_in_the_end(
+                        verdict.opinion.outcome,
+                        verdict.points,
+                        decided=decision.outcome,
+                        appeal=appeal.state if appeal else None,
+                        appeal_points=appeal.points if appeal else 0,
+                    )
+                    found.append((verdict.given_at, verdict.verdict_id, agrees))
         return [agrees for _, _, agrees in sorted(found)][-limit:]
 
     def overdue(self, now: datetime, limit: int) -> list[ActionId]:

@@ -42,6 +42,7 @@ from socialscore.api.own_data import OwnArchive
 from socialscore.api.promises import ActionPromise
 from socialscore.api.proofs import ProofFile
 from socialscore.api.receipts import ActionReceipt, EntryReceipt
+from socialscore.api.record import OwnRecord
 from socialscore.api.relations import Recuse, Relation, Relations
 from socialscore.api.reports import MyReport, MyReports, ReportDetail, Reports
 from socialscore.api.review import Claim, Hold, ReviewQueue
@@ -104,6 +105,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", Profile.as_view(), name="api_profile"),
     path("review/queue/", ReviewQueue.as_view(), name="api_review_queue"),
     path("review/claim/", Claim.as_view(), name="api_review_claim"),
+    path("review/record/", OwnRecord.as_view(), name="api_review_record"),
     path("review/bulk/", Bulk.as_view(), name="api_review_bulk"),
     path("review/leases/<uuid:lease_id>/", Hold.as_view(), name="api_review_lease"),
     path("review/leases/<uuid:lease_id>/recuse/", Recuse.as_view(), name="api_review_recuse"),

@@ -1,11 +1,49 @@
 """Whether a reviewer decides alone: how often they agreed with the others (product.md, "Review rules")."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from math import sqrt
+
+from socialscore.domain.appeals import AppealState
+from socialscore.domain.review import Outcome
 
 FEWEST_COMPARISONS, MOST_COMPARED = 20, 200
 KEPT_FROM, LOST_BELOW = 0.7, 0.6
 CONFIDENCE = 1.96  # of 95 %
+
+
+class Source(StrEnum):
+    """With whom an opinion is compared: others who judged the same, or who answered an appeal against it."""
+
+    SECOND = "SECOND"
+    APPEAL = "APPEAL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One opinion of a reviewer beside what was decided in the end. `given_at` is when they gave it."""
+
+    source: Source
+    agrees: bool
+    given_at: datetime
+
+
+def agrees_in_the_end(
+    said: Outcome, points: int, *, decided: Outcome, appeal: AppealState | None, appeal_points: int
+) -> bool:
+    """
+    Whether a verdict says what stands in the end: the answer to an appeal, where there is one, else the decision.
+
+    :param points: what the verdict would give; it counts only where an appeal found the points too few.
+    :param appeal: how an appeal against the decision was answered, :param appeal_points: with how many points.
+    """
+    if appeal is AppealState.OVERTURNED:
+        return said is Outcome.APPROVE
+    if appeal is AppealState.AMENDED:
+        return said is Outcome.APPROVE and points >= appeal_points
+    return said is decided
 
 
 def lower_bound(agreed: int, compared: int) -> float:

@@ -144,8 +144,8 @@ class ActionRepository(Protocol):
 
     def agreements(self, reviewer_id: SubjectId, limit: int) -> list[bool]:
         """
-        Of the last so many items that others judged too and that are settled: whether the reviewer said what was
-        decided, oldest first.
+        Of the last so many settled items that others judged too, or answered an appeal about: whether the reviewer
+        said what stands in the end, oldest first.
         """
 
     def overdue(self, now: datetime, limit: int) -> list[ActionId]:

@@ -42,6 +42,7 @@ from tests.corrections import (
     answered,
     appeal,
     appeal_adjustment,
+    let_pairs_meet,
     reverse,
     take,
 )
@@ -158,6 +159,18 @@ class TestAnswering:
         assert community.world.audit_codes()[-1:] == ["APPEAL_ANSWERED"]
         with pytest.raises(AppealEnded):
             answer(community, one, UPHOLD)
+
+    def test_counts_for_the_agreement_of_whoever_decided(self, community: Community) -> None:
+        let_pairs_meet(community)
+        upheld, overturned, waits = (a_declined(community) for _ in range(3))
+        in_full, fewer = an_approved(community), an_approved(community)
+        for action, given in ((upheld, UPHOLD), (overturned, OVERTURN), (fewer, AMEND)):
+            answered(community, appeal(community, action.action_id), given)
+        appeal(community, waits.action_id)
+        assert in_full.points_awarded == fewer.points_awarded
+        with community.world.uow() as uow:
+            assert sorted(uow.actions.agreements(community.reviewer.subject_id, 9)) == [False, False, True]
+            assert uow.actions.agreements(community.second.subject_id, 9) == []
 
     def test_overturns_what_was_declined(self, community: Community) -> None:
         action = a_declined(community)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from socialscore.domain.authority import decides_alone, lower_bound
+from socialscore.domain.appeals import AppealState
+from socialscore.domain.authority import agrees_in_the_end, decides_alone, lower_bound
+from socialscore.domain.review import Outcome
 
 
 class TestLowerBound:
@@ -26,3 +28,24 @@ class TestDecidingAlone:
         assert not decides_alone(lost + [True] * 10)  # 0.66: it would be kept, but is not had again
         assert decides_alone([True] * 17 + [False] * 3)  # 0.64: kept
         assert decides_alone(lost + [True] * 30)
+
+
+class TestAgreeing:
+    @pytest.mark.parametrize(
+        ("said", "points", "appeal", "agrees"),
+        [
+            (Outcome.DECLINE, 0, None, True),
+            (Outcome.APPROVE, 10, None, False),
+            (Outcome.DECLINE, 0, AppealState.UPHELD, True),
+            (Outcome.DECLINE, 0, AppealState.OVERTURNED, False),
+            (Outcome.APPROVE, 10, AppealState.OVERTURNED, True),
+            (Outcome.APPROVE, 29, AppealState.AMENDED, False),
+            (Outcome.APPROVE, 30, AppealState.AMENDED, True),
+            (Outcome.DECLINE, 0, AppealState.AMENDED, False),
+        ],
+    )
+    def test_is_with_the_answer_to_an_appeal_before_the_decision(
+        self, said: Outcome, points: int, appeal: AppealState | None, agrees: bool
+    ) -> None:
+        found = agrees_in_the_end(said, points, decided=Outcome.DECLINE, appeal=appeal, appeal_points=30)
+        assert found is agrees

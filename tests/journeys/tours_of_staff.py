@@ -164,6 +164,7 @@ def of_reviewing(tour: Tour) -> None:
     with page.expect_navigation():
         page.locator("button[name=decision]").click()
     tour.here("review_decline with a mistake")
+    tour.see("review_record")
     tour.see("review_bulk")
     tour.send("Approve those ticked")
     tour.here("review_bulk with nothing ticked")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 
 from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Action, ActionNotFound, Status
 from socialscore.domain.caps import Claim
@@ -16,8 +16,8 @@ from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId
 from socialscore.domain.likeness import Likeness, SentFile
 from socialscore.domain.person import Person
-from socialscore.domain.review import DecisionState
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.comparisons import comparisons_of
 from socialscore.infrastructure.django_app.compiled import CompiledQuery
 from socialscore.infrastructure.django_app.waiting import in_order_of_urgency, judgeable_by, most_urgent
 from socialscore.infrastructure.persistence import action_rows as rows
@@ -162,15 +162,7 @@ class DjangoActionRepository:
         return len(sent.values_list("pk")[:at_most])
 
     def agreements(self, reviewer_id: SubjectId, limit: int) -> list[bool]:
-        others = models.Verdict.objects.filter(revision_id=OuterRef("revision_id"), is_undone=False)
-        compared = models.Verdict.objects.filter(
-            Exists(others.exclude(reviewer_id=reviewer_id)),
-            reviewer_id=reviewer_id,
-            is_undone=False,
-            revision__decisions__state=DecisionState.SETTLED,
-        ).order_by("-given_at", "-verdict_id")
-        found = compared.values_list("outcome", "revision__decisions__outcome")[:limit]
-        return [said == decided for said, decided in found][::-1]
+        return [compared.agrees for compared in comparisons_of(reviewer_id, limit)]
 
     def overdue(self, now: datetime, limit: int) -> list[ActionId]:
         return _ids(_UNDECIDED.filter(due_at__lt=now, overdue_at=None).order_by("due_at", "action_id"), limit)

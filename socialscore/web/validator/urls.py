@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from socialscore.web.validator import appeals, bulk, exports, leases, views
+from socialscore.web.validator import appeals, bulk, exports, leases, record, views
 
 urlpatterns = [
     path("", views.workspace, name="review"),
     path("claim/", views.claim, name="review_claim"),
     path("several/", bulk.approve_many, name="review_bulk"),
+    path("record/", record.own_record, name="review_record"),
     path("export/", exports.export_verdicts, name="export_verdicts"),
     path("appeals/<uuid:appeal_id>/", appeals.review_appeal, name="review_appeal"),
     path("appeals/<uuid:appeal_id>/take/", appeals.review_appeal_take, name="review_appeal_take"),

@@ -1,0 +1,60 @@
+"""What reviewers said beside what stood in the end: shared by the use cases that ask and the pages that show it."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from socialscore.domain.appeals import AppealState
+from socialscore.domain.authority import Comparison, Source, agrees_in_the_end
+from socialscore.domain.review import DecisionState, Outcome
+from socialscore.infrastructure.django_app import models
+
+ANSWERED = (AppealState.UPHELD, AppealState.OVERTURNED, AppealState.AMENDED)
+_NEWEST = ("-given_at", "-verdict_id")
+_COLUMNS = ("outcome", "points", "revision__decisions__outcome", "appeal_state", "appeal_points", "given_at")
+
+
+def comparisons_of(reviewer_id: UUID, limit: int) -> list[Comparison]:
+    """The last so many of a reviewer, oldest first. One query."""
+    found = _compared([reviewer_id]).order_by(*_NEWEST).values_list(*_COLUMNS)[:limit]
+    return [_comparison(row) for row in found][::-1]
+
+
+def comparisons_by_reviewer(reviewer_ids: Collection[UUID], limit: int) -> dict[UUID, list[Comparison]]:
+    """The last so many of each, oldest first. One query."""
+    newest_first = [F("given_at").desc(), F("verdict_id").desc()]
+    place = Window(RowNumber(), partition_by=["reviewer_id"], order_by=newest_first)
+    last = _compared(reviewer_ids).annotate(place=place).filter(place__lte=limit).order_by("reviewer_id", "-place")
+    found: dict[UUID, list[Comparison]] = {reviewer_id: [] for reviewer_id in reviewer_ids}
+    for reviewer_id, *row in last.values_list("reviewer_id", *_COLUMNS):
+        found[reviewer_id].append(_comparison(row))
+    return found
+
+
+def _compared(reviewer_ids: Collection[UUID]) -> QuerySet[models.Verdict, Any]:
+    """Verdicts on what is settled that others judged too, or that an appeal was answered about; each counts once."""
+    others = models.Verdict.objects.filter(revision_id=OuterRef("revision_id"), is_undone=False)
+    appeals = models.Appeal.objects.filter(
+        contested_id=OuterRef("revision__decisions__decision_id"), state__in=ANSWERED
+    )
+    return (
+        models.Verdict.objects.filter(
+            reviewer_id__in=reviewer_ids, is_undone=False, revision__decisions__state=DecisionState.SETTLED
+        )
+        .annotate(
+            appeal_state=Subquery(appeals.values("state")[:1]), appeal_points=Subquery(appeals.values("points")[:1])
+        )
+        .filter(Q(Exists(others.exclude(reviewer_id=OuterRef("reviewer_id")))) | Q(appeal_state__isnull=False))
+    )
+
+
+def _comparison(row: Any) -> Comparison:
+    outcome, points, decided, appeal_state, appeal_points, given_at = row
+    appeal = AppealState(appeal_state) if appeal_state else None
+    agrees = agrees_in_the_end(
+        Outcome(outcome), points, decided=Outcome(decided), appeal=appeal, appeal_points=appeal_points or 0
+    )
+    return Comparison(source=Source.APPEAL if appeal else Source.SECOND, agrees=agrees, given_at=given_at)
