@@ -46,6 +46,7 @@ from socialscore.api.record import OwnRecord
 from socialscore.api.relations import Recuse, Relation, Relations
 from socialscore.api.reports import MyReport, MyReports, ReportDetail, Reports
 from socialscore.api.review import Claim, Hold, ReviewQueue
+from socialscore.api.reviewers import Reviewers
 from socialscore.api.running import Archive, Cancel, Close, Copy, HandOver, Open, Pause
 from socialscore.api.score import Entries, Score
 from socialscore.api.stewards import People, Reinstate, Rights, Suspend
@@ -157,6 +158,7 @@ urlpatterns = [
     path("exports/led-actions/", LedActionsExport.as_view(), name="api_export_led_actions"),
     path("exports/led-activities/", LedActivitiesExport.as_view(), name="api_export_led_activities"),
     path("exports/people/", PeopleExport.as_view(), name="api_export_people"),
+    path("reviewers/", Reviewers.as_view(), name="api_reviewers"),
     path("weeks/", CommunityWeeks.as_view(), name="api_weeks"),
     path("audits/", Audits.as_view(), name="api_audits"),
     path("exports/audit/", AuditExport.as_view(), name="api_export_audit"),

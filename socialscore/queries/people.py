@@ -58,7 +58,7 @@ def people(*, search: str = "", show: str = "", cursor: str | None = None, size:
     search = askable(search)
     if search:
         rows = rows.filter(Q(display_name__icontains=search) | Q(user__email__icontains=search))
-    found = _rows(_after(rows, cursor)).order_by("display_name", "person_id")[: size + 1]
+    found = _rows(after(rows, cursor)).order_by("display_name", "person_id")[: size + 1]
     return page_of(
         list(found),
         to_row=_person_row,
@@ -99,7 +99,8 @@ def _rows(rows: QuerySet[models.PersonProfile]) -> QuerySet[Any, Any]:
     )
 
 
-def _after(rows: QuerySet[models.PersonProfile], cursor: str | None) -> QuerySet[models.PersonProfile]:
+def after(rows: QuerySet[models.PersonProfile], cursor: str | None) -> QuerySet[models.PersonProfile]:
+    """People after the cursor, in the order of their names; one that does not fit gives the first page."""
     decoded = decode(cursor) if cursor else None
     if decoded is None:
         return rows

@@ -212,6 +212,7 @@ def of_a_steward(tour: Tour) -> None:
 
 def of_audits(tour: Tour) -> None:
     """None, one on its way, and one that found something."""
+    tour.see("steward_reviewers")
     tour.see("steward_analytics")
     tour.see("audits")
     tour.send("Run the audit now")

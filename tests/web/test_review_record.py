@@ -22,6 +22,7 @@ from tests.web.reviewing import signed_in
 
 HERE, API = "/review/record/", "review/record/"
 MOST_QUERIES = 6
+UPHOLD = Answer(state=AppealState.UPHELD, sentence="I see the same as before.")
 FULL = Opinion(outcome=Outcome.APPROVE, count=3, ticked=("place",))
 
 

@@ -10,6 +10,7 @@ from socialscore.web.steward import (
     exports,
     invitations,
     reports,
+    reviewers,
     rules,
     views,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     path("escalations/<uuid:action_id>/", escalations.steward_escalation, name="steward_escalation"),
     path("reports/", reports.steward_reports, name="steward_reports"),
     path("reports/<uuid:report_id>/", reports.steward_report, name="steward_report"),
+    path("reviewers/", reviewers.steward_reviewers, name="steward_reviewers"),
     path("rules/", rules.steward_rules, name="steward_rules"),
     path("analytics/", analytics.steward_analytics, name="steward_analytics"),
     path("analytics/export/", analytics.export_steward_analytics, name="export_steward_analytics"),
