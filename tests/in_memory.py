@@ -27,7 +27,7 @@ from tests.in_memory_conflicts import InMemoryConflicts
 from tests.in_memory_imports import InMemoryImports, InMemoryInvitations
 from tests.in_memory_log import InMemoryLog
 from tests.in_memory_reports import InMemoryReports
-from tests.in_memory_store import AuditRow, ConsentRow, Store, TokenRow, copy_of
+from tests.in_memory_store import AuditRow, ConsentRow, Store, TokenRow, copy_of, judged_at
 from tests.in_memory_webhooks import InMemoryDeliveries, InMemoryWebhooks
 
 NOT_ENDED = (ActivityState.DRAFT, ActivityState.SCHEDULED, *RUNNING)
@@ -35,7 +35,7 @@ NOT_ENDED = (ActivityState.DRAFT, ActivityState.SCHEDULED, *RUNNING)
 
 class InMemoryPeople:
     def __init__(self, store: Store) -> None:
-        self._people, self._addresses = store.people, store.addresses
+        self._store, self._people, self._addresses = store, store.people, store.addresses
 
     def find_by_id(self, person_id: PersonId) -> Person:
         if person_id not in self._people:
@@ -62,6 +62,16 @@ class InMemoryPeople:
     def count_reviewers(self, *, at_most: int) -> int:
         able = [p for p in self._people.values() if p.can_review]
         return min(len(able), at_most)
+
+    def free_reviewers(self, *, since: datetime, at_most: int, now: datetime) -> list[Person]:
+        leases = [action.lease for action in self._store.actions.values() if action.lease is not None]
+        holders = {lease.holder for lease in leases if lease.is_live(now)}
+        found = []
+        for person in self._people.values():
+            judged = sum(at >= since for at in judged_at(self._store, person.subject_id))
+            if person.can_review and person.subject_id not in holders and not person.has_done_enough(judged):
+                found.append((judged, person.subject_id, person))
+        return [copy_of(person) for _judged, _id, person in sorted(found, key=lambda one: one[:2])][:at_most]
 
     def find_steward(self, *, but: SubjectId) -> Person | None:
         stewards = [p for p in self._people.values() if p.is_steward and p.is_active and p.subject_id != but]

@@ -13,7 +13,7 @@ from socialscore.domain.person import Person
 from socialscore.domain.proof import Part, PartKind
 from socialscore.domain.review import DecisionState
 from tests.in_memory_conflicts import InMemoryConflicts
-from tests.in_memory_store import Store, copy_of
+from tests.in_memory_store import Store, copy_of, judged_at
 
 
 class InMemoryActions:
@@ -115,6 +115,9 @@ class InMemoryActions:
         leases = [(a.lease, a.action_id) for a in self._actions.values() if a.lease is not None]
         held = [(lease.granted_at, pk) for lease, pk in leases if lease.holder == subject_id and lease.is_live(now)]
         return [action_id for _, action_id in sorted(held)]
+
+    def count_judged(self, reviewer_id: SubjectId, *, since: datetime, at_most: int) -> int:
+        return min(at_most, sum(at >= since for at in judged_at(self._store, reviewer_id)))
 
     def has_looked(self, action: Action, reviewer: SubjectId) -> bool:
         sent_at = action.submitted_at

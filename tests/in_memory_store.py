@@ -113,3 +113,8 @@ class Store:
     def become(self, other: "Store") -> None:
         """Hold what the other holds."""
         vars(self).update(vars(other))
+
+
+def judged_at(store: Store, reviewer: SubjectId) -> list[datetime]:
+    """When a reviewer gave the verdicts that stand."""
+    return [v.given_at for action in store.actions.values() for v in action.verdicts if v.reviewer == reviewer]

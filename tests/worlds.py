@@ -182,6 +182,7 @@ class Community:
         now: datetime = NOW,
         claim_next: bool = False,
         but: Sequence[ActionId] = (),
+        zone: tzinfo | None = None,
     ) -> review.Judged:
         """A verdict with the hold that the page of this action shows."""
         assert action.lease is not None
@@ -194,6 +195,7 @@ class Community:
             now=now,
             claim_next=claim_next,
             but=but,
+            zone=zone,
         )
 
     def stage(

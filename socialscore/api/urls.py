@@ -64,6 +64,7 @@ from socialscore.api.webhooks import (
     WebhookTest,
 )
 from socialscore.api.weeks import CommunityWeeks, LedWeeks
+from socialscore.api.workload import ReviewWorkload
 
 urlpatterns = [
     path("openapi.json", document, name="api_document"),
@@ -105,6 +106,7 @@ urlpatterns = [
     path("leaderboard/", Leaderboard.as_view(), name="api_leaderboard"),
     path("people/<uuid:person_id>/", Profile.as_view(), name="api_profile"),
     path("review/queue/", ReviewQueue.as_view(), name="api_review_queue"),
+    path("review/workload/", ReviewWorkload.as_view(), name="api_review_workload"),
     path("review/claim/", Claim.as_view(), name="api_review_claim"),
     path("review/record/", OwnRecord.as_view(), name="api_review_record"),
     path("review/bulk/", Bulk.as_view(), name="api_review_bulk"),

@@ -27,6 +27,7 @@ from socialscore.http.refusals import Problem
 from socialscore.http.settling import settle_due
 from socialscore.queries.verdicts import GivenVerdict, State, given_verdict
 from socialscore.queries.workspace import outcomes
+from socialscore.wiring import community_zone
 
 NUMBER: dict[str, Any] = {"required": False, "allow_null": True, "default": None, "min_value": 0}
 TEXT: dict[str, Any] = {"required": False, "allow_blank": True, "default": ""}  # lengths are the rules' to judge
@@ -76,7 +77,10 @@ class LateVerdict(Problem):
 
 
 class Verdict(ReviewerEndpoint):
-    """`POST`: judge the item in hand, and take the next one if asked to."""
+    """
+    `POST`: judge the item in hand, and take the next one if asked to; none for whoever has done enough for today, who
+    may claim one all the same.
+    """
 
     scopes: ClassVar = {"POST": "review"}
     filters: ClassVar = {"POST": OfActivity}
@@ -95,6 +99,7 @@ class Verdict(ReviewerEndpoint):
             claim_next=given["claim_next"],
             activity_id=filters_of(request, OfActivity)["activity_id"],
             now=now,
+            zone=community_zone(),
         )
         if judged.decision and judged.decision.effective_at <= now:
             settle_due()

@@ -1,10 +1,12 @@
 """What happens when reviewers do not decide: it is moved up, comes to a steward, and a steward settles it."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from uuid import uuid4
 
 from socialscore.application.unit_of_work import UnitOfWork
+from socialscore.domain.caps import day_began
 from socialscore.domain.errors import Conflict
+from socialscore.domain.events import ReviewWanted
 from socialscore.domain.ids import ActionId, DecisionId, SubjectId, VerdictId
 from socialscore.domain.quorum import hand_to_steward, settle_alone
 from socialscore.domain.review import Decision, Opinion
@@ -13,13 +15,21 @@ from socialscore.domain.waiting import miss_due_time
 BATCH = 200
 # With more reviewers than this some can always judge; with fewer each item is asked whether there is one.
 FEW_REVIEWERS = 8
+MOST_ASKED = 50
 
 
-def move_up(uow: UnitOfWork, *, now: datetime) -> int:
-    """Mark what is past its due time, and say so; it stays with the reviewers, before all else. Returns how many."""
+def move_up(uow: UnitOfWork, *, now: datetime, zone: tzinfo) -> int:
+    """
+    Mark what is past its due time, and say so; it stays with the reviewers, before all else. Returns how many.
+
+    Reviewers who are free are asked to look: who holds nothing, and has not done enough for today.
+    """
     with uow:
         late = uow.actions.overdue(now, BATCH)
-    return sum(_move_up(uow, action_id, now) for action_id in late)
+    moved = sum(_move_up(uow, action_id, now) for action_id in late)
+    if moved:
+        _ask_who_is_free(uow, now, zone)
+    return moved
 
 
 def hand_over(uow: UnitOfWork, *, now: datetime) -> int:
@@ -80,6 +90,15 @@ def _move_up(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
         uow.actions.save(action)
         uow.announce(event)
     return True
+
+
+def _ask_who_is_free(uow: UnitOfWork, now: datetime, zone: tzinfo) -> None:
+    """Only of what the queue would hand them next: nobody hears of an item that they may not decide."""
+    with uow:
+        for reviewer in uow.people.free_reviewers(since=day_began(now, zone), at_most=MOST_ASKED, now=now):
+            offered = uow.actions.next_waiting(reviewer, now=now, activity_id=None, but=[])
+            if offered is not None and offered.overdue_at is not None:
+                uow.announce(ReviewWanted(subject_id=reviewer.subject_id, wanted_at=now))
 
 
 def _hand_over(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:

@@ -65,6 +65,19 @@ def choose_theme(uow: UnitOfWork, *, person_id: PersonId, theme: Theme) -> None:
         uow.people.save(person)
 
 
+def choose_enough(uow: UnitOfWork, *, person_id: PersonId, enough: int) -> Person:
+    """
+    Set how many verdicts a day are enough for a reviewer; 0 for no limit.
+
+    :raises WrongRole: if the person does not review. :raises EnoughOutOfRange: if it is no possible number.
+    """
+    with uow:
+        person = uow.people.find_by_id(person_id)
+        person.choose_enough(enough)
+        uow.people.save(person)
+    return person
+
+
 def choose_mails(uow: UnitOfWork, *, person_id: PersonId, mails_decisions: bool, mails_receipts: bool) -> None:
     """All mail of a participant by one switch, and the receipt with the mail of an approval: each for itself."""
     with uow:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from uuid import uuid4
 
 from socialscore.application.unit_of_work import UnitOfWork
@@ -10,6 +10,7 @@ from socialscore.domain import judging
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity, ActivityState
 from socialscore.domain.authority import MOST_COMPARED, decides_alone
+from socialscore.domain.caps import day_began
 from socialscore.domain.community import SECOND_REVIEW_NEEDS, CommunityRules
 from socialscore.domain.events import ActionEnded, ActionSettled
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId, VerdictId
@@ -88,9 +89,11 @@ def judge(
     claim_next: bool = True,
     activity_id: ActivityId | None = None,
     but: Sequence[ActionId] = (),
+    zone: tzinfo | None = None,
 ) -> Judged:
     """
-    Record a verdict and claim the next item, in one transaction. Whoever holds all they may gets no next one.
+    Record a verdict and claim the next item, in one transaction. Whoever holds all they may gets no next one, nor does
+    whoever has done enough for today on the clock of `zone`.
 
     :param activity_id: the next one from this activity only; `but` is passed over for it, as in `claim`.
     :raises AlreadyDecided: if it no longer waits. :raises LeaseLost: if the hold is not the current one.
@@ -116,7 +119,8 @@ def judge(
             now=now,
         )
         uow.actions.save(action)
-        following = _following(uow, reviewer, activity_id, action_id, but, now) if claim_next else None
+        goes_on = claim_next and not _has_done_enough(uow, reviewer, zone, now)
+        following = _following(uow, reviewer, activity_id, action_id, but, now) if goes_on else None
     return Judged(decision=decision, next_action=following.action_id if following else None)
 
 
@@ -263,6 +267,16 @@ def _following(
         return _claim_next(uow, reviewer, activity_id, [judged], but, now)
     except TooManyLeases:  # refused before anything was written: the verdict stands
         return None
+
+
+def _has_done_enough(uow: UnitOfWork, reviewer: Person, zone: tzinfo | None, now: datetime) -> bool:
+    """Asked only of those who set a number: the others pay nothing for it."""
+    if zone is None or not reviewer.enough_today:
+        return False
+    since = day_began(now, zone)
+    return reviewer.has_done_enough(
+        uow.actions.count_judged(reviewer.subject_id, since=since, at_most=reviewer.enough_today)
+    )
 
 
 def _leave(uow: UnitOfWork, reviewer: Person, leaving: Leaving, now: datetime) -> ActionId | None:

@@ -40,7 +40,7 @@ TIMERS: dict[str, Work] = {
     "cancelled_finished": lambda now: timers.finish_cancelled(unit_of_work(), now=now),
     "expired": lambda now: timers.expire_silent(unit_of_work(), now=now),
     "leases_ended": lambda now: timers.end_leases(unit_of_work(), now=now),
-    "moved_up": lambda now: escalations.move_up(unit_of_work(), now=now),
+    "moved_up": lambda now: escalations.move_up(unit_of_work(), now=now, zone=community_zone()),
     "handed_to_stewards": lambda now: escalations.hand_over(unit_of_work(), now=now),
     "drafts_dropped": lambda now: timers.drop_drafts(unit_of_work(), now=now),
     "appeals_escalated": lambda now: appeals.escalate_late(unit_of_work(), now=now),

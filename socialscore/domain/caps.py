@@ -84,7 +84,7 @@ def window_bounds(window: Window, now: datetime, zone: tzinfo) -> tuple[datetime
 
     None for ALL. Wall-clock arithmetic, so that a day with a clock change has 23 or 25 hours.
     """
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    midnight = day_began(now, zone)
     if window is Window.DAY:
         return midnight, midnight + timedelta(days=1)
     if window is Window.WEEK:
@@ -94,6 +94,11 @@ def window_bounds(window: Window, now: datetime, zone: tzinfo) -> tuple[datetime
         first = midnight.replace(day=1)
         return first, (first + timedelta(days=32)).replace(day=1)
     return None
+
+
+def day_began(now: datetime, zone: tzinfo) -> datetime:
+    """Midnight before `now` on the community's clock."""
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
 def room(cap: Cap, claims: list[Claim], now: datetime, zone: tzinfo) -> Room:

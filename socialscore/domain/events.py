@@ -77,6 +77,14 @@ class ActionOverdue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewWanted:
+    """Something is past its due time, and this reviewer is free to decide it."""
+
+    subject_id: SubjectId
+    wanted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionReversed:
     """A steward took an award back: `points` of the entry with the key `award_key`."""
 
@@ -304,6 +312,7 @@ Event = (
     | ActionSettled
     | ActionEnded
     | ActionOverdue
+    | ReviewWanted
     | ActionReversed
     | ScoreAdjusted
     | AppealAnswered

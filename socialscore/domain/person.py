@@ -11,6 +11,7 @@ from socialscore.domain.notices import Channel, Group, Mode, NoticeChoices
 
 # How long one may change one's mind before everything of one is erased.
 ERASED_AFTER = timedelta(days=7)
+MOST_ENOUGH = 200
 
 
 class Role(StrEnum):
@@ -57,6 +58,11 @@ class NoPseudonym(RuleBroken):
     field = "pseudonym"
 
 
+class EnoughOutOfRange(RuleBroken):
+    text = gettext_noop("Write how many decisions a day are enough, up to %(most)s, or 0 for no limit.")
+    field = "enough"
+
+
 class ErasureAsked(RuleBroken):
     text = gettext_noop("You have asked for that already. The day stands in your settings, and you can call it off.")
 
@@ -70,7 +76,8 @@ class Person:
     """
     One member. `is_active` false means suspended: no submitting, judging or leading.
 
-    `erased_on` is when everything of them will be erased, None unless they asked for it.
+    `erased_on` is when everything of them will be erased, None unless they asked for it. `enough_today` is how many
+    verdicts a day are enough for them as a reviewer, 0 where they set no limit.
     """
 
     person_id: PersonId
@@ -87,6 +94,7 @@ class Person:
     notices: NoticeChoices = field(default_factory=NoticeChoices)
     mails_receipts: bool = False
     theme: Theme = Theme.AUTO
+    enough_today: int = 0
     erased_on: datetime | None = None
     version: int = 0
 
@@ -217,6 +225,21 @@ class Person:
         """A steward took it away: they are asked for another one, and shown nowhere until they choose to be."""
         self.display_name = self.pseudonym = ""
         self.listing, self.has_public_profile = Listing.ABSENT, False
+
+    def choose_enough(self, enough: int) -> None:
+        """
+        Set how many verdicts a day are enough; 0 for no limit.
+
+        :raises WrongRole: if the person does not review. :raises EnoughOutOfRange: if it is no possible number.
+        """
+        self.require_reviewer()
+        if not 0 <= enough <= MOST_ENOUGH:
+            raise EnoughOutOfRange(most=MOST_ENOUGH)
+        self.enough_today = enough
+
+    def has_done_enough(self, judged_today: int) -> bool:
+        """Whether no further item is offered today unless they ask for one."""
+        return 0 < self.enough_today <= judged_today
 
     def unsubscribe(self, groups: Iterable[Group]) -> None:
         """No more mail about these; receipts go with the mail of a decision."""

@@ -56,6 +56,9 @@ class PersonRepository(Protocol):
     def count_reviewers(self, *, at_most: int) -> int:
         """How many people who are not suspended may review; counts no further."""
 
+    def free_reviewers(self, *, since: datetime, at_most: int, now: datetime) -> list[Person]:
+        """Reviewers who hold nothing and have not done enough since then; who judged least comes first."""
+
     def find_steward(self, *, but: SubjectId) -> Person | None:
         """A steward who is not suspended, the same each time; None if there is no other."""
 
@@ -127,6 +130,9 @@ class ActionRepository(Protocol):
 
     def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
         """Items the reviewer holds now, oldest hold first."""
+
+    def count_judged(self, reviewer_id: SubjectId, *, since: datetime, at_most: int) -> int:
+        """How many verdicts of a reviewer stand since then; counts no further."""
 
     def has_looked(self, action: Action, reviewer: SubjectId) -> bool:
         """Whether they held it since it was sent last."""

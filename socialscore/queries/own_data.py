@@ -75,6 +75,7 @@ def own_account(person_id: PersonId) -> OwnAccount:
         notices=row.notices,
         mails_receipts=row.mails_receipts,
         theme=row.theme,
+        enough_today=row.enough_today,
         reputation_score=row.reputation_score,
         reserved_score=row.reserved_score,
         unread_notifications=row.unread_notifications,

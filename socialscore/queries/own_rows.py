@@ -26,6 +26,7 @@ class OwnAccount:
     notices: dict[str, Any]
     mails_receipts: bool
     theme: str
+    enough_today: int
     reputation_score: int
     reserved_score: int
     unread_notifications: int

@@ -171,3 +171,24 @@ class TestHold:
         for method in ("POST", "DELETE"):
             assert refusal(program_of(cast.participant)(method, lease)) == (403, "WRONG_ROLE")
             assert program_of(cast.validator, scopes=["read"])(method, lease).status_code == 403
+
+
+class TestWorkload:
+    def test_tells_what_one_holds_and_when_it_is_enough(self, cast: Cast, activity_id: Any, reviewer: Program) -> None:
+        for _ in range(3):
+            a_submitted_action(cast.participant, activity_id)
+        item = reviewer("POST", "review/claim/", {}).json()
+        answer = reviewer("PATCH", "review/workload/", {"enough_today": 1})
+        assert answer.json() == {"held": 1, "judged_today": 0, "enough_today": 1, "has_done_enough": False}
+        hold = {name: item[name] for name in ("lease_id", "fence", "version")}
+        body = {**hold, "decision": "APPROVE", "count": 1, "claim_next": True}
+        judged = reviewer("POST", f"actions/{item['action_id']}/verdict/", body)
+        assert (judged.status_code, judged.json()["next_action_id"]) == (200, None)
+        expected = {"held": 0, "judged_today": 1, "enough_today": 1, "has_done_enough": True}
+        assert reviewer("GET", "review/workload/").json() == expected
+        assert reviewer("POST", "review/claim/", {}).status_code == 200
+
+    def test_refuses_other_numbers_and_people(self, cast: Cast, reviewer: Program) -> None:
+        assert refusal(reviewer("PATCH", "review/workload/", {"enough_today": 201})) == (422, "ENOUGH_OUT_OF_RANGE")
+        assert refusal(reviewer("PATCH", "review/workload/", {})) == (422, "FIELDS_NOT_VALID")
+        assert refusal(program_of(cast.participant)("GET", "review/workload/")) == (403, "WRONG_ROLE")

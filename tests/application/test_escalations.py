@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -12,6 +12,7 @@ from socialscore.application.community import change_rules
 from socialscore.domain.action import Action, Status
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.errors import Conflict
+from socialscore.domain.events import ReviewWanted
 from socialscore.domain.ids import ActionId
 from socialscore.domain.person import Person, Role
 from socialscore.domain.quorum import lot_of
@@ -114,8 +115,8 @@ class TestTimers:
         self, community: Community, world: InMemoryWorld
     ) -> None:
         action_id = community.submit(community.open_activity()).action_id
-        assert escalations.move_up(world.uow(), now=NOW + DUE) == 0
-        assert [escalations.move_up(world.uow(), now=NOW + DUE + HOUR) for _ in range(2)] == [1, 0]
+        assert escalations.move_up(world.uow(), now=NOW + DUE, zone=UTC) == 0
+        assert [escalations.move_up(world.uow(), now=NOW + DUE + HOUR, zone=UTC) for _ in range(2)] == [1, 0]
         assert escalations.hand_over(world.uow(), now=NOW + 2 * DUE - HOUR) == 0
         assert [escalations.hand_over(world.uow(), now=NOW + 2 * DUE) for _ in range(2)] == [1, 0]
         action = community.action(action_id)
@@ -138,7 +139,28 @@ class TestTimers:
         monkeypatch.setattr(InMemoryActions, "overdue", lambda *_: [action_id])
         monkeypatch.setattr(InMemoryActions, "long_overdue", lambda *_: [action_id])
         late = NOW + 9 * DUE
-        assert (escalations.move_up(world.uow(), now=late), escalations.hand_over(world.uow(), now=late)) == (0, 0)
+        assert escalations.move_up(world.uow(), now=late, zone=UTC) == 0
+        assert escalations.hand_over(world.uow(), now=late) == 0
+
+    def test_ask_reviewers_who_are_free_and_may_judge_it(self, community: Community, world: InMemoryWorld) -> None:
+        """Not who sent it, holds something, or has done enough for today; one who set a number and is below it."""
+        busy, done = community.second, world.join(role=Role.VALIDATOR)
+        membership.choose_enough(world.uow(), person_id=done.person_id, enough=1)
+        membership.choose_enough(world.uow(), person_id=community.reviewer.person_id, enough=1)
+        own = world.join(role=Role.VALIDATOR)
+        activity_id, late = community.open_activity(), NOW + DUE + HOUR
+        community.submit(activity_id, own)
+        other = community.submit(activity_id, now=late).action_id
+        community.judge(community.claim(other, done, now=late), APPROVE, done, now=late)
+        community.claim(community.submit(activity_id, now=late).action_id, busy, now=late)
+        assert escalations.move_up(world.uow(), now=late, zone=UTC) == 1
+        asked = [event for event in world.store.events if isinstance(event, ReviewWanted)]
+        assert [event.subject_id for event in asked] == [community.reviewer.subject_id]
+
+    def test_ask_nobody_where_nothing_is_late(self, community: Community, world: InMemoryWorld) -> None:
+        community.submit(community.open_activity())
+        assert escalations.move_up(world.uow(), now=NOW, zone=UTC) == 0
+        assert "ReviewWanted" not in world.event_names()
 
     def test_ask_for_no_item_where_reviewers_are_many(self, community: Community, world: InMemoryWorld) -> None:
         for _ in range(escalations.FEW_REVIEWERS):
@@ -182,7 +204,7 @@ class TestSmallCommunities:
                 if judged.decision is not None:
                     review.settle(world.uow(), decision_id=judged.decision.decision_id, now=now + UNDO)
         timers.end_leases(world.uow(), now=now)
-        escalations.move_up(world.uow(), now=now)
+        escalations.move_up(world.uow(), now=now, zone=UTC)
         escalations.hand_over(world.uow(), now=now)
 
     def check(self, world: InMemoryWorld, now: datetime) -> None:

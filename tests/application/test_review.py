@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from socialscore.application import activities, review
+from socialscore.application import activities, membership, review
 from socialscore.domain.action import ActionNotFound, Status
 from socialscore.domain.ids import ActionId, DecisionId, LeaseId
 from socialscore.domain.person import WrongRole
@@ -20,7 +20,7 @@ from socialscore.domain.review import (
 from socialscore.domain.score import EntryKind
 from tests.builders import DAY, HOUR, NOW
 from tests.domain.steps import APPROVE, ASK, DECLINE, UNDO
-from tests.worlds import Community, InMemoryWorld
+from tests.worlds import BERLIN, Community, InMemoryWorld
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -123,6 +123,22 @@ class TestJudge:
         first, second = submit_many(community, 2)
         assert community.judge(community.claim(first)).next_action is None
         assert community.judge(community.claim(second), claim_next=True).next_action is None
+
+    def test_claims_none_once_it_is_enough_for_today(self, community: Community, world: InMemoryWorld) -> None:
+        """One of yesterday, by the community's clock, counts for nothing; who asks gets one more all the same."""
+        membership.choose_enough(world.uow(), person_id=community.reviewer.person_id, enough=2)
+        midnight = NOW.astimezone(BERLIN).replace(hour=0) + DAY
+        moments = [midnight - MINUTE, midnight + MINUTE, midnight + 2 * MINUTE]
+        first, *_ = submit_many(community, 5)
+        action = community.claim(first, now=moments[0])
+        following = []
+        for moment in moments:
+            judged = community.judge(action, now=moment, claim_next=True, zone=BERLIN)
+            following.append(judged.next_action)
+            action = community.action(judged.next_action) if judged.next_action else action
+        assert [bool(one) for one in following] == [True, True, False]
+        other = community.submit(community.open_activity(), community.other).action_id
+        assert community.claim(None, now=midnight + HOUR).action_id == other
 
     def test_stands_though_the_next_item_would_be_a_fourth(self, community: Community) -> None:
         first, *others = submit_many(community, 5)

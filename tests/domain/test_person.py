@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from socialscore.domain.person import (
+    MOST_ENOUGH,
     BlankName,
+    EnoughOutOfRange,
     ErasureAsked,
     Listing,
     NoErasureAsked,
@@ -190,3 +192,22 @@ class TestErasure:
         assert person.erased_on is None
         with pytest.raises(NoErasureAsked):
             person.call_off_erasure()
+
+
+class TestEnough:
+    def test_is_reached_with_the_number_that_was_set(self) -> None:
+        reviewer = a_person(role=Role.VALIDATOR)
+        assert not reviewer.has_done_enough(MOST_ENOUGH)
+        reviewer.choose_enough(2)
+        assert [reviewer.has_done_enough(judged) for judged in (1, 2, 3)] == [False, True, True]
+        reviewer.choose_enough(0)
+        assert not reviewer.has_done_enough(3)
+
+    @pytest.mark.parametrize("enough", [-1, MOST_ENOUGH + 1])
+    def test_refuses_other_numbers(self, enough: int) -> None:
+        with pytest.raises(EnoughOutOfRange):
+            a_person(role=Role.VALIDATOR).choose_enough(enough)
+
+    def test_is_for_reviewers(self) -> None:
+        with pytest.raises(WrongRole):
+            a_person().choose_enough(1)

@@ -1,7 +1,7 @@
 """The outbox: at least once, each consumer once, one failure holding nobody else up."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 import time_machine
@@ -197,11 +197,15 @@ class TestNotifications:
     def test_tell_once_of_a_due_time_that_was_missed(self, cast: Cast, client: Client) -> None:
         action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead), now=LONG_AGO)
         for _ in range(2):
-            escalations.move_up(unit_of_work(), now=timezone.now())
+            escalations.move_up(unit_of_work(), now=timezone.now(), zone=UTC)
             deliver_outbox()
 
-        told = models.Notification.objects.get()
+        told = models.Notification.objects.get(person=cast.participant)
         assert (told.kind, told.cause) == ("OVERDUE", f"overdue:{action_id}:1")
+        asked = models.Notification.objects.filter(kind="REVIEW_WANTED")
+        assert {row.person_id for row in asked} == {cast.validator.pk, cast.validator2.pk}
+        client.force_login(cast.validator.user)
+        assert "Something waits past its due time" in client.get("/notifications/").text
         client.force_login(cast.participant.user)
         assert "It takes longer than we said: Beach clean-up" in client.get("/notifications/").text
         assert "so it stands at the front of the queue" in client.get(f"/actions/{action_id}/").text

@@ -143,6 +143,10 @@ def of_reviewing(tour: Tour) -> None:
         with page.expect_response(lambda answer: "activity=" in answer.url):
             page.locator("#activity").select_option(index=1)
         tour.here("review, narrowed with nothing open")
+    page.locator("details:has(#load) summary").click()
+    tour.send("Save", enough="900")
+    tour.here("review, enough with a mistake")
+    tour.send("Save", enough="1")
     hold(submitted, tour.scene.cast.validator)
     tour.see("review")
     for dialog in ("changes", "decline"):

@@ -83,6 +83,10 @@ class Desk:
     def lease(self, action_id: UUID) -> models.Lease:
         return models.Lease.objects.get(action_id=action_id, has_ended=False)
 
+    @property
+    def lease_count(self) -> int:
+        return models.Lease.objects.filter(holder_id=self.person.subject_id, has_ended=False).count()
+
     def hold(self, action_id: UUID) -> dict[str, Any]:
         """The three fields of the item in hand."""
         lease = self.lease(action_id)

@@ -6,6 +6,7 @@ action_submitted = Signal()
 action_settled = Signal()
 action_ended = Signal()
 action_overdue = Signal()
+review_wanted = Signal()
 action_reversed = Signal()
 score_adjusted = Signal()
 appeal_answered = Signal()
@@ -32,6 +33,7 @@ BY_EVENT: dict[str, Signal] = {
     "ActionSettled": action_settled,
     "ActionEnded": action_ended,
     "ActionOverdue": action_overdue,
+    "ReviewWanted": review_wanted,
     "ActionReversed": action_reversed,
     "ScoreAdjusted": score_adjusted,
     "AppealAnswered": appeal_answered,

@@ -1,8 +1,10 @@
-"""A due time that was missed."""
+"""A due time that was missed: what its participant hears, and reviewers who are free."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from socialscore.domain.notices import Group
@@ -22,6 +24,19 @@ def _overdue(outbox: models.Outbox) -> Iterator[Notice]:
     )
 
 
+@tells("ReviewWanted")
+def _wanted(outbox: models.Outbox) -> Iterator[Notice]:
+    """Once a day, however much is late."""
+    event = outbox.payload
+    at = datetime.fromisoformat(event["wanted_at"])
+    yield Notice(
+        kind="REVIEW_WANTED",
+        cause=f"review:{timezone.localdate(at)}",
+        subject_id=UUID(event["subject_id"]),
+        at=at,
+    )
+
+
 is_kind(
     "OVERDUE",
     group=Group.WAITING,
@@ -30,4 +45,14 @@ is_kind(
         gettext_lazy("Nobody has answered in time, which we are sorry for. It stands at the front of the queue now."),
     ),
     mark=("clock", "warn"),
+)
+is_kind(
+    "REVIEW_WANTED",
+    group=Group.REVIEW,
+    words=says(
+        gettext_lazy("Something waits past its due time"),
+        gettext_lazy("You have nothing in hand, and you may decide it. It stands first in your queue."),
+    ),
+    mark=("clock", "info"),
+    page=("review",),
 )

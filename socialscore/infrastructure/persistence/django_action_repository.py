@@ -138,6 +138,10 @@ class DjangoActionRepository:
     def held_by(self, subject_id: SubjectId, *, now: datetime) -> list[ActionId]:
         return [ActionId(pk) for (pk,) in _HELD.rows(subject_id=subject_id, now=now)]
 
+    def count_judged(self, reviewer_id: SubjectId, *, since: datetime, at_most: int) -> int:
+        given = models.Verdict.objects.filter(reviewer_id=reviewer_id, given_at__gte=since, is_undone=False)
+        return len(given.order_by().values_list("pk")[:at_most])
+
     def has_looked(self, action: Action, reviewer: SubjectId) -> bool:
         held = models.Lease.objects.filter(action_id=action.action_id, holder_id=reviewer)
         return held.filter(granted_at__gte=action.submitted_at).exists()

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from socialscore.domain.action import PENDING
 from socialscore.domain.activity import RUNNING, Activity, ActivityNotFound, ActivityState
@@ -19,6 +20,7 @@ from socialscore.infrastructure.django_app.rules import rules_of
 from socialscore.infrastructure.persistence.compiled_rows import CompiledRows, columns_of
 
 CHUNK = 500
+_MAY_REVIEW = Q(role=Role.VALIDATOR) | Q(role=Role.LEAD, may_review=True)
 NOT_ENDED = [ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.OPEN, ActivityState.PAUSED]
 
 
@@ -57,9 +59,22 @@ class DjangoPersonRepository:
         return [PersonId(pk) for pk in due.values_list("person_id", flat=True)[:limit]]
 
     def count_reviewers(self, *, at_most: int) -> int:
-        may_review = Q(role=Role.VALIDATOR) | Q(role=Role.LEAD, may_review=True)
-        rows = models.PersonProfile.objects.filter(may_review, is_active=True)
+        rows = models.PersonProfile.objects.filter(_MAY_REVIEW, is_active=True)
         return len(rows.values_list("pk")[:at_most])
+
+    def free_reviewers(self, *, since: datetime, at_most: int, now: datetime) -> list[Person]:
+        held = models.Lease.objects.filter(holder_id=OuterRef("subject_id"), has_ended=False, expires_at__gt=now)
+        given = models.Verdict.objects.filter(
+            reviewer_id=OuterRef("subject_id"), given_at__gte=since, is_undone=False
+        ).order_by()
+        judged = given.values("reviewer_id").annotate(n=Count("verdict_id")).values("n")
+        rows = (
+            models.PersonProfile.objects.select_related("user")
+            .filter(_MAY_REVIEW, ~Exists(held), is_active=True)
+            .annotate(judged=Coalesce(Subquery(judged), 0))
+            .filter(Q(enough_today=0) | Q(judged__lt=F("enough_today")))
+        )
+        return [self._found(row) for row in rows.order_by("judged", "subject_id")[:at_most]]
 
     def find_steward(self, *, but: SubjectId) -> Person | None:
         stewards = models.PersonProfile.objects.select_related("user").filter(is_steward=True, is_active=True)
@@ -71,8 +86,8 @@ class DjangoPersonRepository:
         return [SubjectId(subject_id) for subject_id in rows.values_list("subject_id", flat=True)]
 
     def has_judge(self, *, but: Collection[SubjectId]) -> bool:
-        reviews = Q(role=Role.VALIDATOR) | Q(role=Role.LEAD, may_review=True) | Q(is_steward=True)
-        return models.PersonProfile.objects.filter(reviews, is_active=True).exclude(subject_id__in=but).exists()
+        judges = models.PersonProfile.objects.filter(_MAY_REVIEW | Q(is_steward=True), is_active=True)
+        return judges.exclude(subject_id__in=but).exists()
 
     def save(self, person: Person) -> None:
         """Balances and counters are not the person's to save: the ledger moves them."""
@@ -88,6 +103,7 @@ class DjangoPersonRepository:
             notices=person.notices.to_data(),
             mails_receipts=person.mails_receipts,
             theme=person.theme,
+            enough_today=person.enough_today,
             erased_on=person.erased_on,
             version=person.version + 1,
         )
@@ -123,6 +139,7 @@ def person_of(row: models.PersonProfile) -> Person:
         notices=NoticeChoices.from_data(row.notices),
         mails_receipts=row.mails_receipts,
         theme=Theme(row.theme),
+        enough_today=row.enough_today,
         erased_on=row.erased_on,
         version=row.version,
     )
@@ -233,6 +250,7 @@ _PERSON = (
     "has_public_profile",
     "notices",
     "mails_receipts",
+    "enough_today",
     "theme",
     "erased_on",
     "version",

@@ -27,6 +27,7 @@ from socialscore.web.roles import ActorRequest, is_fragment
 from socialscore.web.validator.forms import activity_of, texts_of, uuid_of
 from socialscore.web.validator.rows import keys_dialog, options_of, rows_of
 from socialscore.web.validator.shown import Item, item_of
+from socialscore.web.validator.workload import EnoughForm, Load, load_of
 
 
 class SeeOther(HttpResponseRedirect):
@@ -61,12 +62,14 @@ def desk(
     now: datetime,
     item: Item | None = None,
     too_late: TooLate | None = None,
+    load: Load | None = None,
+    enough: EnoughForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The workspace around an item, a refusal, or nothing."""
     reviewer_id = request.actor.subject_id
-    activity_id = narrowed(request)
-    context: dict[str, object] = {"item": item, "too_late": too_late, "activity": activity_id}
+    activity_id, load = narrowed(request), load or load_of(request, now=now)
+    context: dict[str, object] = {"item": item, "too_late": too_late, "activity": activity_id, "load": load}
     if is_fragment(request):
         is_idle = item is None and too_late is None
         context |= {"is_fragment": True, "waits": is_idle and something_waits(reviewer_id, activity_id=activity_id)}
@@ -82,6 +85,7 @@ def desk(
         "waits": bool(found.rows),
         "waiting": any(not row.is_mine for row in found.rows),
         "undo_url": _undo_url(request, now),
+        "enough": enough or EnoughForm(initial={"enough": request.actor.person.enough_today}),
     }
     return render(request, "validator/review.html", context, status=status)
 

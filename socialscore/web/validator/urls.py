@@ -7,6 +7,7 @@ from socialscore.web.validator import appeals, bulk, exports, leases, record, vi
 urlpatterns = [
     path("", views.workspace, name="review"),
     path("claim/", views.claim, name="review_claim"),
+    path("enough/", views.enough, name="review_enough"),
     path("several/", bulk.approve_many, name="review_bulk"),
     path("record/", record.own_record, name="review_record"),
     path("export/", exports.export_verdicts, name="export_verdicts"),

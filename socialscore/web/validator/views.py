@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import replace_url, trigger_client_event
 
 from socialscore.application import review
+from socialscore.application.membership import choose_enough
 from socialscore.application.review import Judged
 from socialscore.domain.action import Action, ActionNotFound
 from socialscore.domain.errors import Conflict, RuleBroken
@@ -23,6 +24,7 @@ from socialscore.http.refusals import status_of
 from socialscore.http.settling import settle_due
 from socialscore.queries.in_hand import HeldItem, held_item
 from socialscore.queries.workspace import queue, withheld_from
+from socialscore.web.account.forms import refuse_in
 from socialscore.web.addresses import address
 from socialscore.web.roles import ActorRequest, is_fragment, reviewers
 from socialscore.web.validator.answers import (
@@ -47,23 +49,27 @@ from socialscore.web.validator.forms import (
 from socialscore.web.validator.leases import handed_back
 from socialscore.web.validator.rows import rows_of
 from socialscore.web.validator.shown import item_of, message
-from socialscore.wiring import unit_of_work
+from socialscore.web.validator.workload import EnoughForm, load_of
+from socialscore.wiring import community_zone, unit_of_work
 
 
 @reviewers
 @require_safe
 def workspace(request: ActorRequest) -> HttpResponse:
     """The item I hold, or the form to start. Never claims."""
-    settle_due()
     now = timezone.now()
     if is_fragment(request) and request.htmx.target == "rows":
+        settle_due()
         return _rows(request, now)
+    load = load_of(request, now=now)
+    if load.is_due:
+        settle_due()
     asked_for = uuid_of(request.GET.get("item"))
     held = held_item(request.actor.subject_id, action_id=ActionId(asked_for) if asked_for else None)
     if asked_for and (held is None or held.action_id != asked_for):
         _require_disinterested(request, ActionId(asked_for))
         return SeeOther(workspace_url(activity_id=narrowed(request)))
-    response = desk(request, now=now, item=item_of(held, now=now) if held else None)
+    response = desk(request, now=now, load=load, item=item_of(held, now=now) if held else None)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -114,6 +120,22 @@ def decline(request: ActorRequest, action_id: UUID) -> HttpResponse:
     return _message_page(request, ActionId(action_id), "decline")
 
 
+@reviewers
+@require_POST
+def enough(request: ActorRequest) -> HttpResponse:
+    """Say how many decisions a day are enough; 0 for no limit."""
+    form = EnoughForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            choose_enough(unit_of_work(), person_id=request.actor.person_id, enough=form.cleaned_data["enough"])
+            messages.success(request, _("Saved."))
+            return SeeOther(workspace_url())
+        except (RuleBroken, Conflict) as error:
+            status = refuse_in(form, error)
+    return desk(request, now=timezone.now(), enough=form, status=status)
+
+
 def _rows(request: ActorRequest, now: datetime) -> HttpResponse:
     """The queue alone: it was narrowed, or has become short."""
     found = queue(request.actor.subject_id, now=now, activity_id=narrowed(request))
@@ -159,6 +181,7 @@ def _judge(request: ActorRequest, action_id: ActionId, data: QueryDict, page: st
             activity_id=narrowed(request),
             but=handed_back(request),
             now=now,
+            zone=community_zone(),
         )
     except RuleBroken as error:
         mistakes = mistake_of(error, form.cleaned_data["decision"])

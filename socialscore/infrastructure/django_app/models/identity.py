@@ -87,6 +87,8 @@ class PersonProfile(models.Model):
     reputation_score = models.BigIntegerField(default=0)
     reserved_score = models.BigIntegerField(default=0)
     unread_notifications = models.PositiveIntegerField(default=0)
+    # How many verdicts a day are enough for a reviewer; 0 where they set no limit.
+    enough_today = models.PositiveSmallIntegerField(default=0, db_default=0)
     erased_on = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=0)

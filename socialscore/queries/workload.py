@@ -1,0 +1,57 @@
+"""What a reviewer has in hand, and what they decided today."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, IntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from socialscore.domain.ids import SubjectId
+from socialscore.domain.review import DecisionState
+from socialscore.infrastructure.django_app import models
+from socialscore.queries.compiled import CompiledQuery
+
+MOST_COUNTED = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """
+    `judged` are the verdicts of today, counted no further than 500. `is_due`: somebody's decision waits to be settled.
+    """
+
+    held: int
+    judged: int
+    is_due: bool
+
+
+def workload(reviewer_id: SubjectId, *, since: datetime, now: datetime) -> Workload:
+    """
+    One query, along indexes; it says itself whether something is due, so that a page need not ask for that alone.
+
+    :param since: when today began on the community's clock.
+    """
+    [(held, judged, is_due)] = _WORKLOAD.rows(reviewer_id=reviewer_id, since=since, now=now) or [(0, 0, False)]
+    return Workload(held=held, judged=judged, is_due=bool(is_due))
+
+
+def _workload(reviewer_id: UUID, since: datetime, now: datetime) -> QuerySet[Any, Any]:
+    leases = models.Lease.objects.filter(holder_id=reviewer_id, has_ended=False, expires_at__gt=now)
+    given = models.Verdict.objects.filter(reviewer_id=reviewer_id, given_at__gte=since, is_undone=False)
+    today = models.Verdict.objects.filter(
+        verdict_id__in=given.order_by("-given_at").values("verdict_id")[:MOST_COUNTED]
+    )
+    due = models.Decision.objects.filter(state=DecisionState.STAGED, effective_at__lte=now)
+    return models.Subject.objects.filter(subject_id=reviewer_id).values_list(
+        _count(leases, "lease_id"), _count(today, "verdict_id"), Exists(due)
+    )
+
+
+def _count(rows: QuerySet[Any, Any], key: str) -> Coalesce:
+    counted = rows.order_by().values(all=Value(1)).annotate(n=Count(key)).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+_WORKLOAD = CompiledQuery(_workload, reviewer_id=UUID, since=datetime, now=datetime)
