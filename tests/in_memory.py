@@ -23,6 +23,7 @@ from socialscore.domain.proof import Content
 from socialscore.domain.score import Award, EntryKind, ScoreEntry
 from tests.in_memory_actions import InMemoryActions
 from tests.in_memory_appeals import InMemoryAppeals, InMemoryCorrections, end_appeals_of
+from tests.in_memory_calibration import InMemoryCalibration, forget_calibration_of
 from tests.in_memory_conflicts import InMemoryConflicts
 from tests.in_memory_imports import InMemoryImports, InMemoryInvitations
 from tests.in_memory_log import InMemoryLog
@@ -250,6 +251,7 @@ class InMemoryPersonalData:
             action.revision.proof_hash = ""
             store.actions[action.action_id] = action
         end_appeals_of(store, person.subject_id, now)
+        forget_calibration_of(store, person.subject_id)
         return sorted(digests - self._digests())
 
     def _digests(self) -> set[str]:
@@ -308,6 +310,7 @@ class InMemoryUnitOfWork:
         self.community = InMemoryCommunityRules(store)
         self.corrections = InMemoryCorrections(store)
         self.appeals = InMemoryAppeals(store)
+        self.calibration = InMemoryCalibration(store)
         self.ledger = InMemoryLedger(store, self._zone)
         self.log = InMemoryLog(store)
         self.audit = InMemoryAudit(store)

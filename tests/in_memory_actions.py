@@ -168,6 +168,9 @@ class InMemoryActions:
                         appeal_points=appeal.points if appeal else 0,
                     )
                     found.append((verdict.given_at, verdict.verdict_id, agrees))
+        for lease_id, trial in self._store.trials.items():
+            if trial.lease.holder == reviewer_id and trial.answered_at and trial.agrees is not None:
+                found.append((trial.answered_at, lease_id, trial.agrees))
         return [agrees for _, _, agrees in sorted(found)][-limit:]
 
     def overdue(self, now: datetime, limit: int) -> list[ActionId]:

@@ -10,6 +10,7 @@ from socialscore.application.conditions import Once
 from socialscore.domain.action import Action
 from socialscore.domain.activity import Activity
 from socialscore.domain.appeals import Appeal
+from socialscore.domain.calibration import CalibrationItem, Trial
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.conflicts import Relation
 from socialscore.domain.correcting import Adjustment, Reversal
@@ -20,10 +21,12 @@ from socialscore.domain.ids import (
     ActivityId,
     AdjustmentId,
     AppealId,
+    CalibrationItemId,
     DecisionId,
     DeliveryId,
     ImportId,
     InvitationId,
+    LeaseId,
     PersonId,
     RelationId,
     ReportId,
@@ -92,6 +95,8 @@ class Store:
     reversals: list[Reversal] = field(default_factory=list)
     adjustments: dict[AdjustmentId, Adjustment] = field(default_factory=dict)
     appeals: dict[AppealId, Appeal] = field(default_factory=dict)
+    calibration_items: dict[CalibrationItemId, CalibrationItem] = field(default_factory=dict)
+    trials: dict[LeaseId, Trial] = field(default_factory=dict)
     entries: list[ScoreEntry] = field(default_factory=list)
     scores: Counter[SubjectId] = field(default_factory=Counter)
     reserved: Counter[SubjectId] = field(default_factory=Counter)

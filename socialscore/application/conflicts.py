@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from socialscore.application import calibration
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain import conflicts, judging
 from socialscore.domain.conflicts import Relation, RelationKind, RelationNotFound
@@ -69,7 +70,9 @@ def recuse(uow: UnitOfWork, *, lease_id: LeaseId, reviewer_id: SubjectId, now: d
         reviewer = uow.people.find_by_subject(reviewer_id)
         reviewer.require_reviewer()
         action = uow.actions.find_by_lease(lease_id)
-        if action is None or action.lease is None or action.lease.holder != reviewer_id:
+        if action is None:
+            return calibration.step_back(uow, lease_id, reviewer_id, now=now)
+        if action.lease is None or action.lease.holder != reviewer_id:
             return None
         uow.conflicts.recuse(action, reviewer_id, now=now)
         others_remain = uow.conflicts.others_could_judge(action, but=reviewer_id)

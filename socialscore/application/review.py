@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from uuid import uuid4
 
+from socialscore.application import calibration
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain import judging
-from socialscore.domain.action import Action
+from socialscore.domain.action import Action, Status
 from socialscore.domain.activity import Activity, ActivityState
 from socialscore.domain.authority import MOST_COMPARED, decides_alone
 from socialscore.domain.caps import day_began
@@ -16,7 +17,7 @@ from socialscore.domain.events import ActionEnded, ActionSettled
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.person import Person
 from socialscore.domain.quorum import Cause, ask_second
-from socialscore.domain.review import Decision, LeaseLost, Opinion, TooManyLeases
+from socialscore.domain.review import Decision, Opinion, TooManyLeases
 from socialscore.domain.score import EntryKind, ScoreEntry, entries_for
 from socialscore.domain.transparency.leaves import Leaf, award
 
@@ -40,10 +41,11 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What a verdict led to: the staged decision, if the quorum agrees, and the next item held, if there is one."""
+    """What a verdict led to: a staged decision, if the quorum agrees; the next item held; or only a comparison."""
 
     decision: Decision | None
     next_action: ActionId | None
+    was_calibration: bool = False
 
 
 def claim(
@@ -72,6 +74,8 @@ def claim(
         if action_id is None:
             return _claim_next(uow, reviewer, activity_id, [] if left is None else [left], but, now)
         action = uow.actions.find_by_id(action_id)
+        if action.status is not Status.SUBMITTED and uow.calibration.in_hand(action_id, reviewer_id):
+            return action
         uow.conflicts.ties(action, reviewer_id, now=now).require_none()
         _claim(uow, reviewer, action, now)
     return action
@@ -103,6 +107,11 @@ def judge(
         reviewer = uow.people.find_by_subject(reviewer_id)
         action = uow.actions.find_by_id(action_id)
         uow.conflicts.ties(action, reviewer_id, now=now).require_no_conflict()
+        given = verdict_id or VerdictId(uuid4())
+        if action.status is not Status.SUBMITTED and calibration.answer_trial(
+            uow, reviewer, action, opinion, lease_id=hold.lease_id, verdict_id=given, now=now
+        ):
+            return Judged(decision=None, next_action=None, was_calibration=True)
         rules = uow.community.current()
         _ask_beside(uow, reviewer, action, rules)
         decision = judging.judge(
@@ -113,7 +122,7 @@ def judge(
             lease_id=hold.lease_id,
             fence=hold.fence,
             version=hold.version,
-            verdict_id=verdict_id or VerdictId(uuid4()),
+            verdict_id=given,
             decision_id=DecisionId(uuid4()),
             rules=rules,
             now=now,
@@ -153,11 +162,11 @@ def heartbeat(
     :raises LeaseLost: if it has ended, is somebody else's, or its last moment has passed.
     """
     with uow:
-        action = uow.actions.find_by_lease(lease_id)
-        if action is None or action.lease is None or action.lease.holder != reviewer_id:
-            raise LeaseLost
+        action, rules = _held_under(uow, lease_id, reviewer_id), uow.community.current()
+        if action is None or action.lease is None:
+            return calibration.beat(uow, lease_id, reviewer_id, typed=typed, rules=rules, now=now)
         others = [held for held in uow.actions.held_by(reviewer_id, now=now) if held != action.action_id]
-        action.lease.beat(others=len(others), typed=typed, rules=uow.community.current(), now=now)
+        action.lease.beat(others=len(others), typed=typed, rules=rules, now=now)
         uow.actions.save_lease(action)
         return action.lease.expires_at
 
@@ -165,9 +174,9 @@ def heartbeat(
 def release(uow: UnitOfWork, *, lease_id: LeaseId, reviewer_id: SubjectId) -> ActionId | None:
     """Hand an item back, and say which; a hold that has ended already is no error."""
     with uow:
-        action = uow.actions.find_by_lease(lease_id)
-        if action is None or action.lease is None or action.lease.holder != reviewer_id:
-            return None
+        action = _held_under(uow, lease_id, reviewer_id)
+        if action is None:
+            return calibration.put_down(uow, lease_id, reviewer_id)
         action.lease = None
         uow.actions.save(action)
     return action.action_id
@@ -250,8 +259,13 @@ def _claim_next(
     action = uow.actions.next_waiting(reviewer, now=now, activity_id=activity_id, but=[*never, *last])
     if action is None and last:
         action = uow.actions.next_waiting(reviewer, now=now, activity_id=activity_id, but=never)
-    if action is not None:
-        _claim(uow, reviewer, action, now)
+    if action is None:
+        return None
+    rules = uow.community.current()
+    tried = calibration.offer(uow, reviewer, action.action_id, activity_id=activity_id, rules=rules, now=now)
+    if tried is not None:
+        return tried
+    _claim(uow, reviewer, action, now)
     return action
 
 
@@ -280,9 +294,9 @@ def _has_done_enough(uow: UnitOfWork, reviewer: Person, zone: tzinfo | None, now
 
 
 def _leave(uow: UnitOfWork, reviewer: Person, leaving: Leaving, now: datetime) -> ActionId | None:
-    action = uow.actions.find_by_lease(leaving.lease_id)
-    if action is None or action.lease is None or action.lease.holder != reviewer.subject_id:
-        return None
+    action = _held_under(uow, leaving.lease_id, reviewer.subject_id)
+    if action is None or action.lease is None:
+        return calibration.put_down(uow, leaving.lease_id, reviewer.subject_id, typed=leaving.typed)
     if leaving.typed:
         action.lease.keep(leaving.typed)
         uow.actions.save_lease(action)
@@ -290,3 +304,10 @@ def _leave(uow: UnitOfWork, reviewer: Person, leaving: Leaving, now: datetime) -
         action.lease = None
         uow.actions.save(action)
     return action.action_id
+
+
+def _held_under(uow: UnitOfWork, lease_id: LeaseId, reviewer_id: SubjectId) -> Action | None:
+    """The item that this reviewer holds under this lease; none for what is held for calibration."""
+    action = uow.actions.find_by_lease(lease_id)
+    held_by = action.lease.holder if action and action.lease else None
+    return action if held_by == reviewer_id else None

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from socialscore.application.conditions import Once, Unchanged
+from socialscore.domain.calibration import CalibrationRepository
 from socialscore.domain.deliveries import Delivery
 from socialscore.domain.events import Event
 from socialscore.domain.ids import ActionId, DeliveryId, PersonId, SubjectId, TokenId, WebhookId
@@ -149,6 +150,9 @@ class UnitOfWork(Protocol):
 
     @property
     def appeals(self) -> AppealRepository: ...
+
+    @property
+    def calibration(self) -> CalibrationRepository: ...
 
     @property
     def ledger(self) -> Ledger: ...

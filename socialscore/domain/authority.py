@@ -15,10 +15,14 @@ CONFIDENCE = 1.96  # of 95 %
 
 
 class Source(StrEnum):
-    """With whom an opinion is compared: others who judged the same, or who answered an appeal against it."""
+    """
+    With whom an opinion is compared: others who judged the same, whoever answered an appeal against it, or two stewards
+    who judged it for calibration.
+    """
 
     SECOND = "SECOND"
     APPEAL = "APPEAL"
+    CALIBRATION = "CALIBRATION"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ class CommunityRules:
 
     `second_review_*`: which actions need two opinions that agree: those that can earn so many points, the first of a
     person, a random share in per cent, those like an earlier proof, those of reviewers without authority to decide
-    alone.
+    alone. `calibrates`: whether items that two stewards judged alike are among what reviewers see.
     """
 
     hold_minutes: int = 15
@@ -52,6 +52,7 @@ class CommunityRules:
     second_review_percent: int = 0
     second_review_alike: bool = False
     second_review_authority: bool = False
+    calibrates: bool = False
     adjust_alone_points: int = 100
     shows_boards: bool = True
 

@@ -40,6 +40,7 @@ TITLES: dict[str, Any] = {
     "second_review_percent": gettext_lazy("Second opinion by chance, in per cent"),
     "second_review_alike": gettext_lazy("Second opinion where a proof is like an earlier one"),
     "second_review_authority": gettext_lazy("Second opinion where a reviewer does not decide alone"),
+    "calibrates": gettext_lazy("Calibration: items that two stewards judged before"),
     "adjust_alone_points": gettext_lazy("Points that a steward corrects alone"),
     "shows_boards": gettext_lazy("Leaderboard"),
 }
@@ -156,6 +157,15 @@ def _authority(is_on: bool) -> str:
     return _("Every reviewer decides alone, however often they differ from the others.")
 
 
+def _calibrates(is_on: bool) -> str:
+    if is_on:
+        return _(
+            "Up to 5 of 100 items that a reviewer sees were decided before, and two stewards judged them alike; the "
+            "answer is compared and changes nothing. It takes three reviewers and two stewards."
+        )
+    return _("Reviewers see no items that were decided before.")
+
+
 def _adjust(n: int) -> str:
     if not n:
         return _("A steward corrects points together with a second one only.")
@@ -185,6 +195,7 @@ _SENTENCES: dict[str, Callable[[Any], str]] = {
     "second_review_percent": _percent,
     "second_review_alike": _alike,
     "second_review_authority": _authority,
+    "calibrates": _calibrates,
     "adjust_alone_points": _adjust,
     "shows_boards": _boards,
 }

@@ -18,20 +18,36 @@ _COLUMNS = ("outcome", "points", "revision__decisions__outcome", "appeal_state",
 
 
 def comparisons_of(reviewer_id: UUID, limit: int) -> list[Comparison]:
-    """The last so many of a reviewer, oldest first. One query."""
+    """The last so many of a reviewer, oldest first. Two queries."""
     found = _compared([reviewer_id]).order_by(*_NEWEST).values_list(*_COLUMNS)[:limit]
-    return [_comparison(row) for row in found][::-1]
+    trials = _trials([reviewer_id]).order_by("-answered_at", "-lease_id").values_list("agrees", "answered_at")[:limit]
+    return _last([_comparison(row) for row in found] + [_of_trial(*row) for row in trials], limit)
 
 
 def comparisons_by_reviewer(reviewer_ids: Collection[UUID], limit: int) -> dict[UUID, list[Comparison]]:
-    """The last so many of each, oldest first. One query."""
+    """The last so many of each, oldest first. Two queries."""
     newest_first = [F("given_at").desc(), F("verdict_id").desc()]
     place = Window(RowNumber(), partition_by=["reviewer_id"], order_by=newest_first)
-    last = _compared(reviewer_ids).annotate(place=place).filter(place__lte=limit).order_by("reviewer_id", "-place")
+    last = _compared(reviewer_ids).annotate(place=place).filter(place__lte=limit)
     found: dict[UUID, list[Comparison]] = {reviewer_id: [] for reviewer_id in reviewer_ids}
     for reviewer_id, *row in last.values_list("reviewer_id", *_COLUMNS):
         found[reviewer_id].append(_comparison(row))
-    return found
+    # Each trial is one of an item, and items are made by hand: there are few.
+    for reviewer_id, agrees, answered_at in _trials(reviewer_ids).values_list("holder_id", "agrees", "answered_at"):
+        found[reviewer_id].append(_of_trial(agrees, answered_at))
+    return {reviewer_id: _last(compared, limit) for reviewer_id, compared in found.items()}
+
+
+def _last(compared: list[Comparison], limit: int) -> list[Comparison]:
+    return sorted(compared, key=lambda one: one.given_at)[-limit:]
+
+
+def _trials(reviewer_ids: Collection[UUID]) -> QuerySet[models.CalibrationTrial]:
+    return models.CalibrationTrial.objects.filter(holder_id__in=reviewer_ids, agrees__isnull=False)
+
+
+def _of_trial(agrees: Any, answered_at: Any) -> Comparison:
+    return Comparison(source=Source.CALIBRATION, agrees=agrees, given_at=answered_at)
 
 
 def _compared(reviewer_ids: Collection[UUID]) -> QuerySet[models.Verdict, Any]:

@@ -23,6 +23,7 @@ from socialscore.domain.invitation import InvitationState
 from socialscore.domain.person import Person
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.django_appeals import withdraw_all_of
+from socialscore.infrastructure.persistence.django_calibration import forget_calibration_of
 
 CHUNK = 200
 SAID = ("sentence", "note", "why")
@@ -37,6 +38,7 @@ class DjangoPersonalData:
         unreferred = drop_files(models.ProofFile.objects.filter(subject_id=person.subject_id))
         _empty_corrections(person.subject_id)
         withdraw_all_of(person.subject_id, now=now)
+        forget_calibration_of(person.subject_id)
         _end_invitations(addresses, person.subject_id, now)
         _empty_imports(addresses, person.subject_id)
         _end_conflicts(person.subject_id)

@@ -15,6 +15,7 @@ from socialscore.domain.events import Event
 from socialscore.infrastructure.django_app import models, work
 from socialscore.infrastructure.persistence.django_action_repository import DjangoActionRepository
 from socialscore.infrastructure.persistence.django_appeals import DjangoAppealRepository
+from socialscore.infrastructure.persistence.django_calibration import DjangoCalibrationRepository
 from socialscore.infrastructure.persistence.django_community import DjangoCommunityRulesRepository
 from socialscore.infrastructure.persistence.django_conditions import DjangoConditions
 from socialscore.infrastructure.persistence.django_conflicts import DjangoConflictRepository
@@ -52,6 +53,7 @@ class DjangoUnitOfWork:
     conflicts: DjangoConflictRepository
     corrections: DjangoCorrectionRepository
     appeals: DjangoAppealRepository
+    calibration: DjangoCalibrationRepository
     ledger: DjangoLedger
     log: DjangoTransparencyLog
     audit: DjangoAuditLog
@@ -126,6 +128,7 @@ class DjangoUnitOfWork:
         self.conflicts = DjangoConflictRepository()
         self.corrections = DjangoCorrectionRepository()
         self.appeals = DjangoAppealRepository()
+        self.calibration = DjangoCalibrationRepository()
         self.ledger = DjangoLedger(self._zone)
         self.log = DjangoTransparencyLog()
         self.audit = DjangoAuditLog()

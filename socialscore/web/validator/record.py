@@ -15,6 +15,7 @@ from socialscore.web.roles import ActorRequest, reviewers
 SOURCES = {
     Source.SECOND: gettext_lazy("Others looked at the same"),
     Source.APPEAL: gettext_lazy("Somebody answered an appeal"),
+    Source.CALIBRATION: gettext_lazy("Two stewards judged it for calibration"),
 }
 
 

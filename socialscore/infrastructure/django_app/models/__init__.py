@@ -5,6 +5,7 @@ from socialscore.infrastructure.django_app.models.activities import Activity, Ac
 from socialscore.infrastructure.django_app.models.appeals import Adjustment, Appeal, AppealPart, Reversal
 from socialscore.infrastructure.django_app.models.audits import AuditRun, LogReport
 from socialscore.infrastructure.django_app.models.boards import RankBucket, RankedScore, RankTouch
+from socialscore.infrastructure.django_app.models.calibration import CalibrationItem, CalibrationTrial
 from socialscore.infrastructure.django_app.models.community import CommunityRules
 from socialscore.infrastructure.django_app.models.conflicts import Recusal, Relation
 from socialscore.infrastructure.django_app.models.figures import ActivityDay
@@ -45,6 +46,8 @@ __all__ = [
     "AuditRun",
     "AuthToken",
     "BoardSum",
+    "CalibrationItem",
+    "CalibrationTrial",
     "CommunityRules",
     "Consent",
     "Decision",

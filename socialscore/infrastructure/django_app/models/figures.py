@@ -11,8 +11,9 @@ class ActivityDay(models.Model):
     """
     One day of an activity, or of all together where `activity` is null, on the community's clock.
 
-    `submitted` counts revisions, `first_timers` those who had sent nothing here before. `waits` counts answers by how
-    long they took: steps of `socialscore.domain.waiting` as keys.
+    `submitted` counts revisions, `first_timers` those who had sent nothing here before. `compared` counts verdicts that
+    others gave too, `agreed` those that said what was decided; `appealed` counts answers to appeals, `overturned` those
+    that changed something. `waits` counts answers by how long they took: steps of `socialscore.domain.waiting` as keys.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, null=True, related_name="days", db_index=False)
@@ -22,6 +23,10 @@ class ActivityDay(models.Model):
     approved = models.PositiveIntegerField(default=0)
     changes = models.PositiveIntegerField(default=0)
     declined = models.PositiveIntegerField(default=0)
+    compared = models.PositiveIntegerField(default=0, db_default=0)
+    agreed = models.PositiveIntegerField(default=0, db_default=0)
+    appealed = models.PositiveIntegerField(default=0, db_default=0)
+    overturned = models.PositiveIntegerField(default=0, db_default=0)
     waits = models.JSONField(default=dict)
 
     class Meta:
