@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("socialscore", "0027_appeals"),
+        ("socialscore", "0028_enough_today"),
     ]
 
     operations = [
