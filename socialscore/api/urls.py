@@ -17,6 +17,7 @@ from socialscore.api.appeals import (
 from socialscore.api.audits import Audits
 from socialscore.api.auth import Login, Logout, LogoutAll, Me, Token, Tokens
 from socialscore.api.bulk import Bulk
+from socialscore.api.capacity import ActivityCapacity
 from socialscore.api.changing import ActivityRules, LedActivities, LedActivity, NewPreview, Preview
 from socialscore.api.community import Leaderboard, Profile
 from socialscore.api.community_rules import Rules
@@ -117,6 +118,7 @@ urlpatterns = [
     path("led/activities/", Led.as_view(), name="api_led_activities"),
     path("led/actions/", LedActions.as_view(), name="api_led_actions"),
     path("led/activities/<uuid:activity_id>/", LedActivityDetail.as_view(), name="api_led_activity"),
+    path("led/activities/<uuid:activity_id>/capacity/", ActivityCapacity.as_view(), name="api_led_capacity"),
     path("led/activities/<uuid:activity_id>/weeks/", LedWeeks.as_view(), name="api_led_weeks"),
     path("led/actions/<uuid:action_id>/", LedActionDetail.as_view(), name="api_led_action"),
     path("activities/preview/", NewPreview.as_view(), name="api_new_preview"),

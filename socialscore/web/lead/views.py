@@ -28,6 +28,7 @@ from socialscore.queries.led_actions import Waiting, waiting_longest
 from socialscore.queries.led_figures import ENOUGH, Figures, Week, kept_figures
 from socialscore.web.addresses import address
 from socialscore.web.languages import language
+from socialscore.web.lead.capacity import outlook_of
 from socialscore.web.lead.health import Health, health_of
 from socialscore.web.lead.verbs import verbs_for
 from socialscore.web.roles import ActorRequest, leads
@@ -121,12 +122,17 @@ def lead_activity(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "sentences": rule_sentences(rules) if rules else [],
         "window": _window(activity, now),
         "verbs": verbs_for(activity, now),
+        "outlook": outlook_of(request, activity, rules, now=now) if rules and _is_ahead(activity) else None,
         "can_edit": activity.state not in ENDED,
         "is_public": activity.state != ActivityState.DRAFT,
         "is_mine": activity.lead_id == request.actor.subject_id,
         "copy_id": uuid4(),
     }
     return render(request, "lead/activity.html", context)
+
+
+def _is_ahead(activity: LedActivity) -> bool:
+    return activity.state in (ActivityState.DRAFT, ActivityState.SCHEDULED)
 
 
 @lru_cache(maxsize=256)
