@@ -8,6 +8,7 @@ from socialscore.domain import conflicts, judging
 from socialscore.domain.conflicts import Relation, RelationKind, RelationNotFound
 from socialscore.domain.events import RelationDeclared
 from socialscore.domain.ids import ActionId, LeaseId, RelationId, SubjectId
+from socialscore.domain.quorum import came_to_stewards
 
 
 def declare(
@@ -75,9 +76,11 @@ def recuse(uow: UnitOfWork, *, lease_id: LeaseId, reviewer_id: SubjectId, now: d
         if action.lease is None or action.lease.holder != reviewer_id:
             return None
         uow.conflicts.recuse(action, reviewer_id, now=now)
+        was_there = action.with_steward_at is not None
         others_remain = uow.conflicts.others_could_judge(action, but=reviewer_id)
         judging.step_back(action, others_remain=others_remain, now=now)
         uow.actions.save(action)
+        uow.announce(*came_to_stewards(action, was_there=was_there))
     return action.action_id
 
 

@@ -8,7 +8,7 @@ from socialscore.domain.caps import day_began
 from socialscore.domain.errors import Conflict
 from socialscore.domain.events import ReviewWanted
 from socialscore.domain.ids import ActionId, DecisionId, SubjectId, VerdictId
-from socialscore.domain.quorum import hand_to_steward, settle_alone
+from socialscore.domain.quorum import came_to_stewards, hand_to_steward, settle_alone
 from socialscore.domain.review import Decision, Opinion
 from socialscore.domain.waiting import miss_due_time
 
@@ -108,4 +108,5 @@ def _hand_over(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
         if not hand_to_steward(action, able=able, now=now):
             return False
         uow.actions.save(action)
+        uow.announce(*came_to_stewards(action, was_there=False))
     return True

@@ -16,7 +16,7 @@ from socialscore.domain.community import SECOND_REVIEW_NEEDS, CommunityRules
 from socialscore.domain.events import ActionEnded, ActionSettled
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.person import Person
-from socialscore.domain.quorum import Cause, ask_second
+from socialscore.domain.quorum import Cause, ask_second, came_to_stewards
 from socialscore.domain.review import Decision, Opinion, TooManyLeases
 from socialscore.domain.score import EntryKind, ScoreEntry, entries_for
 from socialscore.domain.transparency.leaves import Leaf, award
@@ -114,6 +114,7 @@ def judge(
             return Judged(decision=None, next_action=None, was_calibration=True)
         rules = uow.community.current()
         _ask_beside(uow, reviewer, action, rules)
+        was_there = action.with_steward_at is not None
         decision = judging.judge(
             action,
             opinion,
@@ -128,6 +129,7 @@ def judge(
             now=now,
         )
         uow.actions.save(action)
+        uow.announce(*came_to_stewards(action, was_there=was_there))
         goes_on = claim_next and not _has_done_enough(uow, reviewer, zone, now)
         following = _following(uow, reviewer, activity_id, action_id, but, now) if goes_on else None
     return Judged(decision=decision, next_action=following.action_id if following else None)

@@ -77,6 +77,17 @@ class ActionOverdue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActionCameToStewards:
+    """Reviewers cannot decide the action, or did not in twice the time: a steward does. Once for each revision."""
+
+    action_id: ActionId
+    activity_id: ActivityId
+    subject_id: SubjectId
+    revision: int
+    came_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewWanted:
     """Something is past its due time, and this reviewer is free to decide it."""
 
@@ -312,6 +323,7 @@ Event = (
     | ActionSettled
     | ActionEnded
     | ActionOverdue
+    | ActionCameToStewards
     | ReviewWanted
     | ActionReversed
     | ScoreAdjusted

@@ -10,6 +10,7 @@ from socialscore.domain.action import Action, Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.community import SECOND_REVIEW_NEEDS, CommunityRules
 from socialscore.domain.errors import Conflict, RuleBroken, gettext_noop
+from socialscore.domain.events import ActionCameToStewards
 from socialscore.domain.ids import DecisionId, VerdictId
 from socialscore.domain.judging import reason_codes, require_disinterested, require_undecided, verdict_of
 from socialscore.domain.person import Person
@@ -87,6 +88,25 @@ def hand_to_steward(action: Action, *, able: int, now: datetime) -> bool:
         return False
     action.with_steward_at = now
     return True
+
+
+def came_to_stewards(action: Action, *, was_there: bool) -> list[ActionCameToStewards]:
+    """
+    What stewards are told, once: that an item is theirs to settle now.
+
+    :param was_there: whether it was before.
+    """
+    if was_there or action.with_steward_at is None:
+        return []
+    return [
+        ActionCameToStewards(
+            action_id=action.action_id,
+            activity_id=action.activity_id,
+            subject_id=action.subject_id,
+            revision=action.sent.number,
+            came_at=action.with_steward_at,
+        )
+    ]
 
 
 def settle_alone(

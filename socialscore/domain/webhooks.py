@@ -29,6 +29,7 @@ class EventType(StrEnum):
     ACTION_SUBMITTED = "action.submitted"
     ACTION_SETTLED = "action.settled"
     ACTION_ENDED = "action.ended"
+    ACTION_OVERDUE = "action.overdue"
     ACTION_REVERSED = "action.reversed"
     APPEAL_ANSWERED = "appeal.answered"
     ACTIVITY_OPENED = "activity.opened"

@@ -18,6 +18,7 @@ EVENTS: dict[str, Promise] = {
     EventType.ACTION_SUBMITTED: _("An action was sent, or sent again after a change"),
     EventType.ACTION_SETTLED: _("A decision on an action took effect"),
     EventType.ACTION_ENDED: _("An action was withdrawn, expired or was cancelled"),
+    EventType.ACTION_OVERDUE: _("Nobody decided an action by its due time"),
     EventType.ACTION_REVERSED: _("The points of an action were taken back"),
     EventType.APPEAL_ANSWERED: _("An appeal about an action was answered"),
     EventType.ACTIVITY_OPENED: _("An activity was opened, or goes on after a pause"),

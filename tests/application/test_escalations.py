@@ -12,7 +12,7 @@ from socialscore.application.community import change_rules
 from socialscore.domain.action import Action, Status
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.errors import Conflict
-from socialscore.domain.events import ReviewWanted
+from socialscore.domain.events import ActionCameToStewards, ReviewWanted
 from socialscore.domain.ids import ActionId
 from socialscore.domain.person import Person, Role
 from socialscore.domain.quorum import lot_of
@@ -35,6 +35,10 @@ def set_rules(community: Community, **rules: int) -> None:
 def with_three(community: Community, **rules: int) -> list[Person]:
     set_rules(community, **rules)
     return [community.reviewer, community.second, community.world.join(role=Role.VALIDATOR)]
+
+
+def came_to_stewards(world: InMemoryWorld) -> list[ActionCameToStewards]:
+    return [event for event in world.store.events if isinstance(event, ActionCameToStewards)]
 
 
 def say(community: Community, action_id: ActionId, reviewer: Person, opinion: Opinion = APPROVE) -> review.Judged:
@@ -77,6 +81,8 @@ class TestSecondOpinion:
             assert say(community, action_id, reviewer, opinion).decision is None
         action = community.action(action_id)
         assert (action.escalated_at, action.with_steward_at) == (NOW, NOW)
+        (told,) = came_to_stewards(world)
+        assert (told.action_id, told.revision, told.came_at) == (action_id, 1, NOW)
         version = action.version
         with pytest.raises(Conflict):
             self.settle(community, action_id, version - 1)
@@ -119,6 +125,7 @@ class TestTimers:
         assert [escalations.move_up(world.uow(), now=NOW + DUE + HOUR, zone=UTC) for _ in range(2)] == [1, 0]
         assert escalations.hand_over(world.uow(), now=NOW + 2 * DUE - HOUR) == 0
         assert [escalations.hand_over(world.uow(), now=NOW + 2 * DUE) for _ in range(2)] == [1, 0]
+        assert [event.came_at for event in came_to_stewards(world)] == [NOW + 2 * DUE]
         action = community.action(action_id)
         assert (action.escalated_at, action.with_steward_at) == (NOW + DUE + HOUR, NOW + 2 * DUE)
         assert (action.overdue_at, world.event_names().count("ActionOverdue")) == (action.escalated_at, 1)

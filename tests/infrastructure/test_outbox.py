@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connections
 from django.dispatch import Signal
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from socialscore.application import activities, escalations, membership, timers
@@ -209,6 +210,27 @@ class TestNotifications:
         client.force_login(cast.participant.user)
         assert "It takes longer than we said: Beach clean-up" in client.get("/notifications/").text
         assert "so it stands at the front of the queue" in client.get(f"/actions/{action_id}/").text
+
+    def test_tell_stewards_once_what_came_to_them(self, cast: Cast, client: Client) -> None:
+        """Those who may settle it: not its lead, nor who is close to its participant."""
+        for person in (cast.lead, cast.other, cast.admin):
+            models.PersonProfile.objects.filter(pk=person.pk).update(is_steward=True)
+        first, second = sorted([cast.participant.subject_id, cast.other.subject_id])
+        models.Relation.objects.create(
+            first_id=first, second_id=second, kind="FAMILY", declared_by_id=first, declared_at=timezone.now()
+        )
+        action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead), now=LONG_AGO)
+        for _ in range(2):
+            escalations.hand_over(unit_of_work(), now=timezone.now())
+            deliver_outbox()
+
+        told = models.Notification.objects.filter(kind="CAME_TO_STEWARDS")
+        assert {row.person_id for row in told} == {cast.steward.pk, cast.admin.pk}
+        assert {row.cause for row in told} == {f"stewards:{action_id}:1"}
+        client.force_login(cast.steward.user)
+        page = client.get("/notifications/").text
+        assert "A steward is needed: Beach clean-up" in page
+        assert reverse("steward_escalation", args=[action_id]) in page
 
     def test_tell_of_a_role_and_of_a_suspension_and_its_end(self, cast: Cast) -> None:
         steward, other = SubjectId(cast.steward.subject_id), PersonId(cast.other.person_id)

@@ -1,7 +1,7 @@
 """Which events become which messages, and to whom they are addressed."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from django.core import mail
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from socialscore.application import activities, membership, submission, webhooks
+from socialscore.application import activities, escalations, membership, submission, webhooks
 from socialscore.domain.ids import ActivityId, PersonId, SubjectId, WebhookId
 from socialscore.domain.person import Role
 from socialscore.domain.webhooks import CHOSEN_TYPES, EventType, Subscription, possible_types
@@ -110,6 +110,18 @@ class TestAddressing:
         }
         (ended,) = (body["data"] for body in told if body["type"] == "action.ended")
         assert (ended["action_id"], ended["status"]) == (str(withdrawn), "WITHDRAWN")
+
+    def test_tells_once_of_what_is_overdue(self, cast: Cast) -> None:
+        activity_id, long_ago = an_open_activity(cast.lead), timezone.now() - timedelta(days=9)
+        action_id = a_submitted_action(cast.participant, activity_id, now=long_ago)
+        webhook_id = a_webhook(cast.lead, EventType.ACTION_OVERDUE)
+        for _ in range(2):
+            escalations.move_up(unit_of_work(), now=timezone.now(), zone=UTC)
+        (body,) = bodies(webhook_id)
+        assert body["type"] == "action.overdue"
+        due_at = body["data"].pop("due_at")
+        assert datetime.fromisoformat(due_at) == long_ago + timedelta(hours=72)
+        assert body["data"] == {"action_id": str(action_id), "activity_id": str(activity_id), "revision": 1}
 
     def test_says_ids_and_codes_only(self, cast: Cast) -> None:
         webhook_id = a_webhook(cast.steward)

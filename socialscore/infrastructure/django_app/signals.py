@@ -6,6 +6,7 @@ action_submitted = Signal()
 action_settled = Signal()
 action_ended = Signal()
 action_overdue = Signal()
+action_came_to_stewards = Signal()
 review_wanted = Signal()
 action_reversed = Signal()
 score_adjusted = Signal()
@@ -33,6 +34,7 @@ BY_EVENT: dict[str, Signal] = {
     "ActionSettled": action_settled,
     "ActionEnded": action_ended,
     "ActionOverdue": action_overdue,
+    "ActionCameToStewards": action_came_to_stewards,
     "ReviewWanted": review_wanted,
     "ActionReversed": action_reversed,
     "ScoreAdjusted": score_adjusted,

@@ -11,6 +11,7 @@ from socialscore.infrastructure.notices import (  # noqa: F401
     brought_over,
     decisions,
     reports,
+    stewards,
     waiting,
 )
 from socialscore.infrastructure.notices.kinds import KINDS, Notice, Wording, notices_of, wording_of

@@ -7,6 +7,7 @@ from socialscore.domain.webhooks import may_receive
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.signals import (
     action_ended,
+    action_overdue,
     action_reversed,
     action_settled,
     action_submitted,
@@ -26,6 +27,7 @@ from socialscore.infrastructure.webhooks.messages import Message, message_of
     action_submitted,
     action_settled,
     action_ended,
+    action_overdue,
     action_reversed,
     appeal_answered,
     activity_changed,

@@ -82,6 +82,7 @@ TOLD: dict[str, tuple[Callable[[Mapping[str, Any]], EventType | None], tuple[str
         ("action_id", "activity_id", "decision_id", "rule_version", "outcome", "points"),
     ),
     "ActionEnded": (_always(EventType.ACTION_ENDED), ("action_id", "activity_id", "rule_version", "status")),
+    "ActionOverdue": (_always(EventType.ACTION_OVERDUE), ("action_id", "activity_id", "revision", "due_at")),
     "ActionReversed": (
         _always(EventType.ACTION_REVERSED),
         ("action_id", "activity_id", "reversal_id", "rule_version", "points"),
