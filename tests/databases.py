@@ -19,6 +19,14 @@ import psycopg
 import redis
 
 KINDS = ("sqlite", "postgresql", "machine-postgresql")
+# Tests roll back and delete: what autovacuum learns of a table between two of them is wrong for the next, and a plan
+# made of it may take minutes. And no test pulls the plug of the server itself.
+NOTHING_OUTLIVES_THE_RUN = (
+    "autovacuum = off",
+    "fsync = off",
+    "synchronous_commit = off",
+    "full_page_writes = off",
+)
 MACHINE_POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 MACHINE_REDIS = "redis://127.0.0.1:6379/15"
 
@@ -54,6 +62,9 @@ def _start_postgresql() -> str:
 
         # Not below the run's folder: the server makes its path readable for the user it runs as.
         server = get_server(tempfile.mkdtemp(prefix="socialscore-pg-"), cleanup_mode="delete")
+    for setting in NOTHING_OUTLIVES_THE_RUN:
+        server.psql(f"ALTER SYSTEM SET {setting}")
+    server.psql("SELECT pg_reload_conf()")
     return str(server.get_uri())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Action, ActionNotFound, Status
 from socialscore.domain.authority import agrees_in_the_end
@@ -149,7 +150,7 @@ class InMemoryActions:
         return min(sum(a.action_id != but for a in sent), at_most)
 
     def agreements(self, reviewer_id: SubjectId, limit: int) -> list[bool]:
-        found = []
+        found: list[tuple[datetime, UUID, bool]] = []
         for action in self._actions.values():
             decision = action.decision
             if decision is None or decision.state is not DecisionState.SETTLED:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta, tzinfo
 from math import ceil
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Avg, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
-from socialscore.domain.ids import SubjectId
 from socialscore.domain.person import Role
 from socialscore.infrastructure.django_app import models
 from socialscore.queries.led_figures import SecondsBetween
@@ -35,7 +35,7 @@ class ReviewFacts:
     seconds_each: int | None
 
 
-def review_facts(*, lead_id: SubjectId | None, now: datetime, zone: tzinfo) -> ReviewFacts:
+def review_facts(*, lead_id: UUID | None, now: datetime, zone: tzinfo) -> ReviewFacts:
     """
     One query: a row for each reviewer.
 
@@ -45,7 +45,8 @@ def review_facts(*, lead_id: SubjectId | None, now: datetime, zone: tzinfo) -> R
     days = models.ActivityDay.objects.filter(activity=None, day__gte=since).order_by().values(all=Value(1))
     people: QuerySet[Any, Any] = models.PersonProfile.objects.filter(
         Q(role=Role.VALIDATOR) | Q(may_review=True), is_active=True
-    ).exclude(subject_id=lead_id)
+    )
+    people = people if lead_id is None else people.exclude(subject_id=lead_id)
     rows = list(
         people.order_by("person_id").values_list(
             _seconds_of_reviewer(now),
