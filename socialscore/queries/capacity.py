@@ -46,7 +46,8 @@ def review_facts(*, lead_id: UUID | None, now: datetime, zone: tzinfo) -> Review
     people: QuerySet[Any, Any] = models.PersonProfile.objects.filter(
         Q(role=Role.VALIDATOR) | Q(may_review=True), is_active=True
     )
-    people = people if lead_id is None else people.exclude(subject_id=lead_id)
+    if lead_id is not None:
+        people = people.exclude(subject_id=lead_id)
     rows = list(
         people.order_by("person_id").values_list(
             _seconds_of_reviewer(now),

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from socialscore.domain.ids import SubjectId
 from socialscore.infrastructure.django_app import models
 from socialscore.queries.capacity import ReviewFacts, review_facts
 from socialscore.wiring import community_zone
@@ -26,8 +25,7 @@ def cast(db: None) -> Cast:
 
 
 def facts(lead: models.PersonProfile | None = None) -> ReviewFacts:
-    lead_id = SubjectId(lead.subject_id) if lead else None
-    return review_facts(lead_id=lead_id, now=timezone.now(), zone=community_zone())
+    return review_facts(lead_id=lead.subject_id if lead else None, now=timezone.now(), zone=community_zone())
 
 
 def a_busy_month(cast: Cast) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from socialscore.domain.ids import SubjectId
 from socialscore.domain.rules import Rules
 from socialscore.http.capacity import MOST_A_DAY, MOST_EXPECTED, capacity_of, capacity_sentences
 from socialscore.queries.capacity import review_facts
@@ -43,7 +42,7 @@ class Outlook:
 
 def outlook_of(request: ActorRequest, activity: LedActivity, rules: Rules, *, now: datetime) -> Outlook:
     """One query."""
-    lead_id = None if rules.lead_may_review else SubjectId(activity.lead_id)
+    lead_id = None if rules.lead_may_review else activity.lead_id
     facts = review_facts(lead_id=lead_id, now=now, zone=community_zone())
     capacity, a_week = capacity_of(facts), FIRST_GUESS
     form = CapacityForm(initial={"expected": a_week, "a_day": capacity.each_a_day})
