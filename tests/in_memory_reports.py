@@ -1,11 +1,15 @@
 """Reports in memory."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from socialscore.domain.ids import DecisionId, ReportId, SubjectId
 from socialscore.domain.report import Report, ReportAnswered, ReportState, Target
+from socialscore.domain.review import Opinion
 from tests.in_memory_store import Store, copy_of
+
+SAID = ("sentence", "note", "why")
 
 
 class InMemoryReports:
@@ -30,18 +34,28 @@ class InMemoryReports:
 
     def save(self, report: Report) -> None:
         stored = self._rows.get(report.report_id)
-        if stored is not None and stored.state is not ReportState.OPEN:
+        before = ReportState.UPHELD if report.state is ReportState.RESTORED else ReportState.OPEN
+        if stored is not None and stored.state is not before:
             raise ReportAnswered
         self._rows[report.report_id] = copy_of(report)
 
-    def silence(self, decision_id: DecisionId) -> None:
+    def silence(self, decision_id: DecisionId) -> dict[str, Any]:
+        said = {name: getattr(self._opinion_of(decision_id), name) for name in SAID}
+        self.speak(decision_id, dict.fromkeys(SAID, ""))
+        return {name: text for name, text in said.items() if text}
+
+    def speak(self, decision_id: DecisionId, words: dict[str, Any]) -> None:
         action = copy_of(self._store.actions[self._store.decided[decision_id]])
         assert action.decision is not None
         spoken = action.decision.verdict_id
         action.verdicts = [
-            replace(one, opinion=replace(one.opinion, sentence="", note="", why=""))
-            if one.verdict_id == spoken
-            else one
+            replace(one, opinion=replace(one.opinion, **words)) if one.verdict_id == spoken else one
             for one in action.verdicts
         ]
         self._store.actions[action.action_id] = action
+
+    def _opinion_of(self, decision_id: DecisionId) -> Opinion:
+        action = self._store.actions[self._store.decided[decision_id]]
+        assert action.decision is not None
+        spoken = action.decision.verdict_id
+        return next(one.opinion for one in action.verdicts if one.verdict_id == spoken)

@@ -16,7 +16,7 @@ from socialscore.api.requests import Endpoint, Nothing, actor_of, body_of
 from socialscore.api.shapes import AllOf, PageOf
 from socialscore.application import appeals as use_cases
 from socialscore.domain.appeals import About, Answer, AppealState
-from socialscore.domain.ids import ActionId, AdjustmentId, AppealId
+from socialscore.domain.ids import ActionId, AdjustmentId, AppealId, ReportId
 from socialscore.domain.review import LONGEST_SENTENCE, Opinion, Outcome
 from socialscore.http.settling import settle_due
 from socialscore.queries import appeals as queries
@@ -32,7 +32,7 @@ class WordsBody(serializers.Serializer[Any]):
 
 
 class AnswerBody(serializers.Serializer[Any]):
-    """The outcome with a sentence; what gives points is as in a verdict, and means nothing for an adjustment."""
+    """The outcome with a sentence; what gives points is as in a verdict, and means nothing without an action."""
 
     outcome = serializers.ChoiceField(choices=ANSWERS)
     sentence = serializers.CharField(max_length=LONGEST_SENTENCE)
@@ -44,7 +44,8 @@ class AnswerBody(serializers.Serializer[Any]):
 
 class AppealData(TypedDict):
     """
-    An appeal in a list. `action_id` is null for one about an adjustment; `is_mine` says that one looks at it now.
+    An appeal in a list. `action_id` is null for one about an adjustment or a report; `is_mine` says that one looks at
+    it now.
     """
 
     appeal_id: UUID
@@ -132,6 +133,27 @@ class AppealAdjustment(OwnEndpoint):
             effect_of(request, status=201, resource_id=appeal_id),
             appeal_id=appeal_id,
             adjustment_id=AdjustmentId(adjustment_id),
+            subject_id=actor.subject_id,
+            words=words,
+            now=timezone.now(),
+        )
+        return Response(self.answer(request, appeal_id), status=201)
+
+
+class AppealReport(OwnEndpoint):
+    """`POST`: appeal against what was taken away from oneself after a report, within 14 days."""
+
+    scopes: ClassVar = {"POST": "submit"}
+    bodies: ClassVar = {"POST": WordsBody}
+    answers: ClassVar = {"POST": {201: AppealDetailData}}
+
+    def post(self, request: Request, report_id: UUID) -> Response:
+        actor, words = actor_of(request), body_of(request, WordsBody)["words"]
+        appeal_id = AppealId(id_for(request, actor.person_id))
+        use_cases.appeal_report(
+            effect_of(request, status=201, resource_id=appeal_id),
+            appeal_id=appeal_id,
+            report_id=ReportId(report_id),
             subject_id=actor.subject_id,
             words=words,
             now=timezone.now(),

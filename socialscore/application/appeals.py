@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from socialscore.application.correcting import move_points
+from socialscore.application.reports import give_back
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain.action import Action, ActionNotFound
-from socialscore.domain.appealing import open_about_adjustment, open_appeal
-from socialscore.domain.appeals import Answer, Appeal
+from socialscore.domain.appealing import open_about_adjustment, open_about_report, open_appeal
+from socialscore.domain.appeals import About, Answer, Appeal, AppealState
 from socialscore.domain.correcting import AdjustmentNotFound
-from socialscore.domain.ids import ActionId, AdjustmentId, AppealId, SubjectId
+from socialscore.domain.ids import ActionId, AdjustmentId, AppealId, ReportId, SubjectId
 from socialscore.domain.judging import require_disinterested
 from socialscore.domain.person import Person
+from socialscore.domain.report import ReportNotFound, ReportState
 
 BATCH = 100
 BY_APPEAL = "APPEAL"
@@ -66,6 +68,23 @@ def appeal_adjustment(
     return appeal
 
 
+def appeal_report(
+    uow: UnitOfWork, *, appeal_id: AppealId, report_id: ReportId, subject_id: SubjectId, words: str, now: datetime
+) -> Appeal:
+    """
+    Appeal against what was taken away from oneself after a report. Refusals are those of `appeal_action`.
+
+    :raises ReportNotFound: if it is about somebody else, or not decided. :raises NothingTakenAway: if it stands.
+    """
+    with uow:
+        report = uow.reports.find(report_id)
+        if report is None or report.about != subject_id or report.state is ReportState.OPEN:
+            raise ReportNotFound
+        appeal = open_about_report(report, by=subject_id, words=words, appeal_id=appeal_id, now=now)
+        uow.appeals.save(appeal)
+    return appeal
+
+
 def withdraw_appeal(uow: UnitOfWork, *, appeal_id: AppealId, subject_id: SubjectId, now: datetime) -> Appeal:
     """
     Take one's appeal back; what was decided stands.
@@ -114,6 +133,8 @@ def answer_appeal(uow: UnitOfWork, *, appeal_id: AppealId, by: SubjectId, answer
         if action is not None and appeal.apply(action, now=now):
             uow.actions.save(action)
         move_points(uow, event, action=action, reason_code=BY_APPEAL, now=now)
+        if appeal.about is About.REPORTED and appeal.state is AppealState.OVERTURNED:
+            give_back(uow, appeal, by=person, now=now)
         details: dict[str, object] = {"appeal": str(appeal_id), "state": str(appeal.state), "points": event.points}
         uow.audit.add("APPEAL_ANSWERED", actor=by, about=appeal.subject_id, details=details, now=now)
     return appeal
@@ -136,7 +157,10 @@ def _escalate(uow: UnitOfWork, appeal_id: AppealId, now: datetime) -> bool:
 
 
 def _has_others(uow: UnitOfWork, appeal: Appeal) -> bool:
-    return uow.people.has_judge(but={appeal.subject_id, *appeal.took_part})
+    but = {appeal.subject_id, *appeal.took_part}
+    if appeal.about is About.REPORTED:
+        return not but.issuperset(uow.people.stewards())
+    return uow.people.has_judge(but=but)
 
 
 def _action_of(uow: UnitOfWork, appeal: Appeal, person: Person, has_others: bool, now: datetime) -> Action | None:

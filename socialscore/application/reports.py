@@ -1,15 +1,17 @@
 """Report something, and decide a report. What is taken away is taken away here; points are never touched by it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from socialscore.application import review
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain.action import Action, ActionNotFound
 from socialscore.domain.activity import ActivityNotFound, ActivityState
+from socialscore.domain.appeals import Appeal
 from socialscore.domain.consent import Purpose
 from socialscore.domain.errors import NotFound
-from socialscore.domain.events import ActivityChanged, ReportDecided, ReportMade
+from socialscore.domain.events import ActivityChanged, ReportDecided, ReportMade, ReportOverturned
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, PersonId, ReportId, SubjectId, VerdictId
 from socialscore.domain.person import Listing, Person
 from socialscore.domain.report import (
@@ -77,7 +79,8 @@ def decide_report(
 ) -> Report:
     """
     Let what was reported stand, or take it away: the proof stays hidden and is turned down if it waits, the name and
-    the message go, the activity pauses without its description.
+    the message go, the activity pauses without its description. What goes is kept for as long as an appeal can bring
+    it back.
 
     :raises ReportNotFound: if there is none. :raises RuleBroken: if the reason says nothing.
     :raises PartOfReport: if the steward has a part in it. :raises ReportAnswered: if it was decided meanwhile.
@@ -106,6 +109,52 @@ def decide_report(
     if decision_id is not None:
         review.settle(uow, decision_id=decision_id, now=now)
     return report
+
+
+def give_back(uow: UnitOfWork, appeal: Appeal, *, by: Person, now: datetime) -> None:
+    """
+    After an appeal, what was taken away comes back as far as it can: a name that was chosen meanwhile stays, and so
+    does what an activity says or became since. Whoever reported it is told as well.
+    """
+    report = uow.reports.find(ReportId(appeal.contested_id))
+    assert report is not None, "reports stay"
+    taken = report.restore()
+    match report.target:
+        case Target.NAME:
+            person = uow.people.find_by_id(PersonId(report.target_id))
+            person.regain_name(taken["display_name"], pseudonym=taken["pseudonym"])
+            uow.people.save(person)
+        case Target.ACTIVITY:
+            _activity_back(uow, report, taken, by, now)
+        case Target.MESSAGE:
+            uow.reports.speak(DecisionId(report.target_id), taken)
+        case Target.PROOF:
+            action = uow.actions.find_by_id(ActionId(report.target_id))
+            if action.sent.number == taken["revision"]:
+                action.show()
+                uow.actions.save(action)
+    uow.reports.save(report)
+    uow.announce(
+        ReportOverturned(
+            report_id=report.report_id,
+            appeal_id=appeal.appeal_id,
+            target=str(report.target),
+            reporter=report.reporter,
+            about=report.about,
+            overturned_at=now,
+        )
+    )
+
+
+def _activity_back(uow: UnitOfWork, report: Report, taken: dict[str, Any], steward: Person, now: datetime) -> None:
+    activity = uow.activities.find_by_id(ActivityId(report.target_id))
+    activity.description = activity.description or taken["description"]
+    was_paused_by_it = taken["was_open"] and activity.state is ActivityState.PAUSED
+    if was_paused_by_it and activity.state_reason == report.reason and not activity.close_when_due(now=now):
+        activity.open(by=steward, now=now)
+        activity.state_reason = ""
+        uow.announce(ActivityChanged(activity_id=activity.activity_id, state=activity.state, actor=steward.subject_id))
+    uow.activities.save(activity)
 
 
 def _about(
@@ -145,7 +194,7 @@ def _carry_out(uow: UnitOfWork, report: Report, steward: Person, now: datetime) 
     elif upheld and report.target is Target.ACTIVITY:
         _activity(uow, report, steward)
     elif upheld:
-        uow.reports.silence(DecisionId(report.target_id))
+        report.taken = uow.reports.silence(DecisionId(report.target_id))
     return None
 
 
@@ -159,6 +208,8 @@ def _proof(uow: UnitOfWork, report: Report, steward: Person, upheld: bool, now: 
         ids = {"verdict_id": VerdictId(uuid4()), "decision_id": DecisionId(uuid4())}
         activity = uow.activities.find_by_id(action.activity_id)
         decision = turn_down(action, report, by=steward, activity=activity, now=now, **ids)  # type: ignore[arg-type]
+        # What is turned down is appealed against on its own page, as any decision.
+        report.taken = {} if decision else {"revision": report.revision}
     elif not uow.reports.others_wait(report):
         action.show()
     uow.actions.save(action)
@@ -167,6 +218,7 @@ def _proof(uow: UnitOfWork, report: Report, steward: Person, upheld: bool, now: 
 
 def _name(uow: UnitOfWork, report: Report, now: datetime) -> None:
     person = uow.people.find_by_id(PersonId(report.target_id))
+    report.taken = {"display_name": person.display_name, "pseudonym": person.pseudonym}
     shown = {Purpose.BOARDS: person.listing is not Listing.ABSENT, Purpose.PUBLIC_PROFILE: person.has_public_profile}
     person.lose_name()
     uow.people.save(person)
@@ -176,6 +228,8 @@ def _name(uow: UnitOfWork, report: Report, now: datetime) -> None:
 
 def _activity(uow: UnitOfWork, report: Report, steward: Person) -> None:
     activity = uow.activities.find_by_id(ActivityId(report.target_id))
+    if activity.description or activity.is_active:
+        report.taken = {"description": activity.description, "was_open": activity.is_active}
     activity.description = ""
     if activity.is_active:
         activity.pause(by=steward, reason=report.reason)

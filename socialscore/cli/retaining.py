@@ -13,6 +13,8 @@ from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from socialscore.domain.appealing import ASKED_WITHIN
+from socialscore.domain.appeals import UNANSWERED
 from socialscore.domain.importing import ImportKind, ImportState
 from socialscore.domain.invitation import InvitationState
 from socialscore.infrastructure.django_app import models
@@ -39,6 +41,13 @@ def forget_typed(*, now: datetime) -> int:
     """What reviewers typed and did not send, a month after their hold ended."""
     ended = models.Lease.objects.filter(has_ended=True, expires_at__lt=now - TYPED_KEPT)
     return ended.exclude(kept={}).update(kept={})
+
+
+def forget_taken(*, now: datetime) -> int:
+    """What was taken away after a report, once no appeal can bring it back."""
+    appealed = models.Appeal.objects.filter(contested_id=OuterRef("report_id"), state__in=UNANSWERED)
+    old = models.Report.objects.filter(decided_at__lt=now - ASKED_WITHIN).exclude(taken={})
+    return old.filter(~Exists(appealed)).update(taken={})
 
 
 def forget_invited(*, now: datetime) -> int:

@@ -69,6 +69,7 @@ WALKS: dict[str, Work] = {
     "files_swept": lambda now: sweeping.sweep_stored_files(now=now),
     "proofs_dropped": lambda now: retaining.drop_old_proofs(now=now),
     "typed_forgotten": lambda now: retaining.forget_typed(now=now),
+    "taken_forgotten": lambda now: retaining.forget_taken(now=now),
     "invited_forgotten": lambda now: retaining.forget_invited(now=now),
     "address_lists_dropped": lambda now: retaining.drop_address_lists(now=now),
     "admin_log_dropped": lambda now: retaining.drop_admin_log(now=now),

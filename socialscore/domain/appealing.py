@@ -11,6 +11,7 @@ from socialscore.domain.characters import is_storable
 from socialscore.domain.correcting import Adjustment, AdjustmentState, Reversal
 from socialscore.domain.errors import RuleBroken, gettext_noop
 from socialscore.domain.ids import AppealId, SubjectId
+from socialscore.domain.report import Report, ReportState
 from socialscore.domain.review import LEAST_SENTENCE, LONGEST_SENTENCE, DecisionState
 
 ASKED_WITHIN = timedelta(days=14)
@@ -18,6 +19,12 @@ ASKED_WITHIN = timedelta(days=14)
 
 class NothingToAppeal(RuleBroken):
     text = gettext_noop("There is nothing here to appeal against: no points were refused or taken away.")
+
+
+class NothingTakenAway(RuleBroken):
+    text = gettext_noop(
+        "Nothing was taken away here that can be given back. If an action was not approved, appeal on its own page."
+    )
 
 
 class WordsMissing(RuleBroken):
@@ -111,6 +118,34 @@ def open_about_adjustment(
         ),
         adjustment.ended_at,
     )
+
+
+def open_about_report(report: Report, *, by: SubjectId, words: str, appeal_id: AppealId, now: datetime) -> Appeal:
+    """
+    Appeal against what a steward took away after a report; another steward answers it, and never who reported it.
+
+    :raises NothingTakenAway: if it stands, or an appeal about the action is the way. :raises TooLateToAppeal: after 14
+        days. :raises WordsMissing: without words of one's own.
+    """
+    if report.state is not ReportState.UPHELD or report.decided_by is None or report.decided_at is None:
+        raise NothingTakenAway
+    appeal = _opened(
+        Appeal(
+            appeal_id=appeal_id,
+            subject_id=by,
+            about=About.REPORTED,
+            contested_id=report.report_id,
+            stood=0,
+            took_part=frozenset({report.reporter, report.decided_by}),
+            words=words,
+            opened_at=now,
+            due_at=now + ANSWERED_WITHIN,
+        ),
+        report.decided_at,
+    )
+    if not report.taken:
+        raise NothingTakenAway
+    return appeal
 
 
 def _opened(appeal: Appeal, said_at: datetime) -> Appeal:

@@ -29,6 +29,7 @@ class About(StrEnum):
     FEWER = "FEWER"
     REVERSED = "REVERSED"
     ADJUSTED = "ADJUSTED"
+    REPORTED = "REPORTED"
 
 
 class AppealState(StrEnum):
@@ -75,6 +76,10 @@ class NotOverturnable(RuleBroken):
     text = gettext_noop("Points were given here, so there is nothing to overturn. Uphold it, or give more.")
 
 
+class OnlyStewards(NotAllowed):
+    text = gettext_noop("What was taken away after a report is looked at again by a steward. Take another appeal.")
+
+
 class NotMore(RuleBroken):
     text = gettext_noop("Nobody is worse off for an appeal: give more than %(points)s points, or uphold it.")
     field = "points"
@@ -92,7 +97,7 @@ class Answer:
 @dataclass(slots=True, kw_only=True)
 class Appeal:
     """
-    One appeal: `contested_id` is the decision, reversal or adjustment, `stood` what it gave or took.
+    One appeal: `contested_id` is the decision, reversal, adjustment or report, `stood` what it gave or took.
 
     `took_part` are those who must not answer it. `opinion`, `lines` and `points` are what was given by the answer.
     """
@@ -145,12 +150,15 @@ class Appeal:
 
     def require_answerable_by(self, person: Person, *, has_others: bool) -> None:
         """
-        A reviewer or a steward who took no part. Where nobody else exists, a steward who did: nothing waits for a
-        person who is not there.
+        A reviewer or a steward who took no part; about a report a steward. Where nobody else exists, a steward who did:
+        nothing waits for a person who is not there.
 
         :raises WrongRole: if the person neither reviews nor is a steward. :raises TookPart: if they took part.
+        :raises OnlyStewards: if it is about a report and the person is no steward.
         """
         person.require_judge()
+        if self.about is About.REPORTED and not person.is_steward:
+            raise OnlyStewards
         is_needed = person.is_steward and not has_others
         if person.subject_id == self.subject_id or (person.subject_id in self.took_part and not is_needed):
             raise TookPart
@@ -207,6 +215,7 @@ class Appeal:
             taken=given_before.points if given_before else 0,
             award_key=given_before.key if given_before else "",
             answered_at=now,
+            about=str(self.about),
         )
 
     def apply(self, action: Action, *, now: datetime) -> bool:
@@ -223,7 +232,7 @@ class Appeal:
         if not is_amended and self.about is About.FEWER:
             raise NotOverturnable
         if action is None:
-            self.points = -self.stood
+            self.points = -self.stood  # of a report nothing: points are never touched by one
             return
         assert given.opinion is not None, "an award of an action needs an opinion"
         award = award_of(action, given.opinion)

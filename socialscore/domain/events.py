@@ -127,6 +127,7 @@ class AppealAnswered:
     An appeal has its answer: `state` UPHELD, OVERTURNED or AMENDED.
 
     `points` are given now, `taken` before that of the award with the key `award_key`; both are 0 if nothing changed.
+    `about` is what was appealed against; events stored before it was told lack it.
     """
 
     appeal_id: AppealId
@@ -140,6 +141,7 @@ class AppealAnswered:
     taken: int
     award_key: str
     answered_at: datetime
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +307,18 @@ class ReportDecided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOverturned:
+    """What a steward took away after a report was given back after an appeal of the one it is about."""
+
+    report_id: ReportId
+    appeal_id: AppealId
+    target: str
+    reporter: SubjectId
+    about: SubjectId
+    overturned_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogReported:
     """
     One steward is told something of the log: `kind` AUDIT (`run_id` found something), LATE (entries wait `since` then)
@@ -345,4 +359,5 @@ Event = (
     | LogReported
     | ReportMade
     | ReportDecided
+    | ReportOverturned
 )

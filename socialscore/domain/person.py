@@ -241,6 +241,11 @@ class Person:
         """Whether no further item is offered today unless they ask for one."""
         return 0 < self.enough_today <= judged_today
 
+    def regain_name(self, display_name: str, *, pseudonym: str) -> None:
+        """A steward gives it back; a name that was chosen meanwhile stays. Where it is shown is theirs to choose."""
+        self.display_name = self.display_name or display_name
+        self.pseudonym = self.pseudonym or pseudonym
+
     def unsubscribe(self, groups: Iterable[Group]) -> None:
         """No more mail about these; receipts go with the mail of a decision."""
         chosen = list(groups)

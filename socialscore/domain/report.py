@@ -1,8 +1,9 @@
 """A report: somebody says that a proof, a name, an activity or a message should not stand; a steward decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from socialscore.domain.action import Action, Status
@@ -35,6 +36,8 @@ class ReportState(StrEnum):
     OPEN = "OPEN"
     DISMISSED = "DISMISSED"
     UPHELD = "UPHELD"
+    # Taken away, and given back after an appeal.
+    RESTORED = "RESTORED"
 
 
 class ReportNotFound(NotFound):
@@ -83,7 +86,8 @@ class Report:
     """
     `target_id` is an action, a person, an activity or a decision; `revision` which content of the action was meant.
 
-    Nobody but stewards hears of it before it is decided: least of all whom it is about.
+    Nobody but stewards hears of it before it is decided: least of all whom it is about. `taken` is what was taken away,
+    by names that `application/reports.py` knows; empty where nothing can be given back.
     """
 
     report_id: ReportId
@@ -98,6 +102,7 @@ class Report:
     decided_by: SubjectId | None = None
     reason: str = ""
     decided_at: datetime | None = None
+    taken: dict[str, Any] = field(default_factory=dict)
 
     def decide(self, *, by: Person, upheld: bool, reason: str, now: datetime) -> None:
         """
@@ -114,6 +119,12 @@ class Report:
         self.reason = require_sentence(reason)
         self.state = ReportState.UPHELD if upheld else ReportState.DISMISSED
         self.decided_by, self.decided_at = by.subject_id, now
+
+    def restore(self) -> dict[str, Any]:
+        """After an appeal: what is to be given back, which is kept no longer."""
+        taken, self.taken = self.taken, {}
+        self.state = ReportState.RESTORED
+        return taken
 
 
 def turn_down(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from socialscore.domain.action import Action
@@ -264,10 +264,17 @@ class ReportRepository(Protocol):
         """Whether another report of the same content waits."""
 
     def save(self, report: Report) -> None:
-        """Insert one that is open, or decide the stored one. :raises ReportAnswered: if it was decided meanwhile."""
+        """
+        Insert one that is open, decide the stored one, or restore it after it was upheld.
 
-    def silence(self, decision_id: DecisionId) -> None:
-        """Delete the sentences of the verdict behind a decision."""
+        :raises ReportAnswered: if another steward was quicker.
+        """
+
+    def silence(self, decision_id: DecisionId) -> dict[str, Any]:
+        """Delete the sentences of the verdict behind a decision; returns those there were, by name."""
+
+    def speak(self, decision_id: DecisionId, words: dict[str, Any]) -> None:
+        """The reverse of it."""
 
 
 class CommunityRulesRepository(Protocol):

@@ -15,6 +15,16 @@ ABOUT: dict[str, Promise] = {
     "FEWER": gettext_lazy("It got fewer points than it could"),
     "REVERSED": gettext_lazy("Its points were taken back"),
     "ADJUSTED": gettext_lazy("Points were taken away by a steward"),
+    "REPORTED": gettext_lazy("Something was taken away after a report"),
+}
+# What stands for the name of an activity: for whom it is about, and for who answers.
+OWN_NAMES: dict[str, Promise] = {
+    "ADJUSTED": gettext_lazy("Your score was adjusted"),
+    "REPORTED": gettext_lazy("Something of yours was taken away"),
+}
+OTHERS_NAMES: dict[str, Promise] = {
+    "ADJUSTED": gettext_lazy("A score that was adjusted"),
+    "REPORTED": gettext_lazy("Something that was taken away"),
 }
 STATES: dict[str, tuple[str, str, Promise]] = {
     "OPEN": ("info", "clock", gettext_lazy("Waiting for somebody to look")),
@@ -31,6 +41,13 @@ REASONS: dict[str, Promise] = {
     "FRAUD": gettext_lazy("The proof is not what it says it is"),
     "OTHER": gettext_lazy("Another reason"),
 }
+
+
+def state_of(about: str, state: str) -> tuple[str, str, Promise]:
+    """Tone, sign and word of an appeal's state."""
+    if (about, state) == ("REPORTED", "OVERTURNED"):
+        return ("ok", "check", gettext_lazy("Changed: it is given back"))
+    return STATES[state]
 
 
 def title_of(one: PutRight) -> str:

@@ -19,7 +19,9 @@ OVERTURNED = (AppealState.OVERTURNED, AppealState.AMENDED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealRow:
-    """An appeal in a list. Without an action it is about an adjustment; `is_mine` for whoever looks at it now."""
+    """
+    An appeal in a list. Without an action it is about an adjustment or a report; `is_mine` for whoever looks at it now.
+    """
 
     appeal_id: UUID
     action_id: UUID | None
@@ -147,8 +149,8 @@ def _answerable_by(person: Person) -> QuerySet[models.Appeal]:
     me = person.subject_id
     took_part = models.AppealPart.objects.filter(appeal=OuterRef("pk"), subject_id=me)
     led = Q(action__activity__lead_id=me) & ~Q(action__activity_version__rules__lead_may_review=True)
-    rows = models.Appeal.objects.exclude(subject_id=me).exclude(Exists(took_part))
-    return rows.filter(Q(action=None) | ~led)
+    rows = models.Appeal.objects.exclude(subject_id=me).exclude(Exists(took_part)).filter(Q(action=None) | ~led)
+    return rows if person.is_steward else rows.exclude(about=About.REPORTED)
 
 
 _COLUMNS = (

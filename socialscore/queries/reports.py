@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from socialscore.domain.activity import ActivityState
+from socialscore.domain.appealing import ASKED_WITHIN
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.person import Listing, Role
 from socialscore.domain.report import ReportNotFound, ReportState, Target
@@ -27,12 +28,16 @@ _COLUMNS = (
     "about_id",
     "reporter__person__display_name",
     "about__person__display_name",
+    "taken",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """A report as stewards read it. Names are empty for who left, or has none; `reason` until it is decided."""
+    """
+    A report as stewards read it. Names are empty for who left, or has none; `reason` until it is decided. `taken` are
+    the words that were taken away, as long as an appeal can bring them back.
+    """
 
     report_id: UUID
     target: Target
@@ -45,13 +50,15 @@ class ReportRow:
     reporter_name: str
     about_name: str
     has_part: bool
+    taken: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnReportRow:
     """
     A report as its reporter reads it, or the one it is about once something was taken away: `sentence` is empty then,
-    for it is the reporter's.
+    for it is the reporter's. `taken` are the words that went, for whom they are from; they may appeal until
+    `appeal_until`, null where nothing can be given back; `appeal_id` is the appeal they made.
     """
 
     report_id: UUID
@@ -62,6 +69,9 @@ class OwnReportRow:
     reason: str
     made_at: datetime
     decided_at: datetime | None
+    taken: str
+    appeal_until: datetime | None
+    appeal_id: UUID | None
 
 
 def reports(*, show: str, viewer_id: SubjectId, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[ReportRow]:
@@ -88,7 +98,7 @@ def own_reports(subject_id: SubjectId, *, cursor: str | None = None, size: int =
     """What one reported, and what of one's own was taken away; nothing of what waits about one. One query."""
     rows = older_than(_own(subject_id), cursor, moment="made_at", key="report_id").order_by("-made_at", "-report_id")
     return page_of(
-        list(rows.values(*_COLUMNS)[: size + 1]),
+        list(rows.values(*_COLUMNS, "appeal_id")[: size + 1]),
         to_row=lambda row: _own_row(row, subject_id),
         cursor_of=lambda row: encode(row["made_at"], row["report_id"]),
         size=size,
@@ -97,7 +107,7 @@ def own_reports(subject_id: SubjectId, *, cursor: str | None = None, size: int =
 
 def own_report(report_id: UUID, *, subject_id: SubjectId) -> OwnReportRow:
     """One query. :raises ReportNotFound: if there is none that this person may read."""
-    row = _own(subject_id).filter(pk=report_id).values(*_COLUMNS).first()
+    row = _own(subject_id).filter(pk=report_id).values(*_COLUMNS, "appeal_id").first()
     if row is None:
         raise ReportNotFound
     return _own_row(row, subject_id)
@@ -129,7 +139,10 @@ def words_of(target: Target, target_id: UUID) -> str:
 
 
 def _own(subject_id: SubjectId) -> Any:
-    return models.Report.objects.filter(Q(reporter_id=subject_id) | Q(about_id=subject_id, state=ReportState.UPHELD))
+    appeals = models.Appeal.objects.filter(contested_id=OuterRef("report_id"), subject_id=subject_id)
+    told = Q(about_id=subject_id, state__in=[ReportState.UPHELD, ReportState.RESTORED])
+    rows = models.Report.objects.filter(Q(reporter_id=subject_id) | told)
+    return rows.annotate(appeal_id=Subquery(appeals.values("appeal_id")[:1]))
 
 
 def _proof(action_id: UUID, viewer_id: SubjectId, is_steward: bool) -> str:
@@ -174,11 +187,13 @@ def _row(row: dict[str, Any], viewer_id: SubjectId) -> ReportRow:
         reporter_name=row["reporter__person__display_name"] or "",
         about_name=row["about__person__display_name"] or "",
         has_part=viewer_id in (row["reporter_id"], row["about_id"]),
+        taken=_words_in(row["taken"]),
     )
 
 
 def _own_row(row: dict[str, Any], subject_id: SubjectId) -> OwnReportRow:
     is_mine = row["reporter_id"] == subject_id
+    may_appeal = not is_mine and row["taken"] and row["state"] == ReportState.UPHELD and not row["appeal_id"]
     return OwnReportRow(
         report_id=row["report_id"],
         target=Target(row["target"]),
@@ -188,4 +203,11 @@ def _own_row(row: dict[str, Any], subject_id: SubjectId) -> OwnReportRow:
         reason=row["reason"],
         made_at=row["made_at"],
         decided_at=row["decided_at"],
+        taken="" if is_mine else _words_in(row["taken"]),
+        appeal_until=row["decided_at"] + ASKED_WITHIN if may_appeal else None,
+        appeal_id=None if is_mine else row["appeal_id"],
     )
+
+
+def _words_in(taken: dict[str, Any]) -> str:
+    return "\n".join(text for text in taken.values() if isinstance(text, str) and text)

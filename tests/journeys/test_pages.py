@@ -60,6 +60,7 @@ ITINERARIES: list[tuple[str, Itinerary]] = [
     ("steward", tours_of_staff.of_reports),
     ("participant", tours_of_appeals.of_appealing),
     ("steward", tours_of_appeals.of_answering),
+    ("steward", tours_of_appeals.of_answering_about_a_report),
     ("admin", tours_of_staff.of_an_administrator),
 ]
 AT_A_DESK = {"lead", "other_lead", "validator", "steward", "admin"}

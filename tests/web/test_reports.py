@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from socialscore.application import review
+from socialscore.cli.retaining import forget_taken
 from socialscore.domain.ids import SubjectId
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.outbox import deliver_outbox
@@ -153,3 +155,103 @@ def test_words_go_with_whom_they_are_from_or_about(cast: Cast) -> None:
     report_id = a_report(cast.other, "ACTIVITY", an_open_activity(cast.lead))
     _empty_reports(SubjectId(cast.other.subject_id))
     assert models.Report.objects.get(pk=report_id).sentence == ""
+
+
+def test_what_was_taken_away_goes_with_whose_or_to_whom_it_was(cast: Cast) -> None:
+    from socialscore.infrastructure.persistence.django_erasure import _empty_reports
+
+    activity_id = an_open_activity(cast.lead)
+    decision_id = a_settled_decision(a_submitted_action(cast.participant, activity_id), cast.validator, DECLINE)
+    message, described = (
+        a_report(cast.participant, target, target_id)
+        for target, target_id in (("MESSAGE", decision_id), ("ACTIVITY", activity_id))
+    )
+    for report_id in (message, described):
+        decide_as_steward(cast, report_id)
+    left = []
+    for person in (cast.participant, cast.lead):
+        _empty_reports(SubjectId(person.subject_id))
+        left.append([bool(models.Report.objects.get(pk=report_id).taken) for report_id in (message, described)])
+    assert left == [[False, True], [False, False]]
+
+
+def test_what_was_taken_away_comes_back_after_an_appeal(cast: Cast) -> None:
+    another = a_stored_person("Another", is_steward=True)
+    action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead))
+    decision_id = a_settled_decision(action_id, cast.validator, DECLINE)
+    report_id = a_report(cast.participant, "MESSAGE", decision_id)
+    decide_as_steward(cast, report_id)
+    told(cast.validator)
+    author, page = client_of(cast.validator), f"/reports/{report_id}/"
+    shown = author.get(page).text
+    assert DECLINE.sentence in shown
+    assert f"{page}appeal/" in shown
+    assert f"{page}appeal/" not in client_of(cast.participant).get(page).text
+    words = "These are the words that were prepared for it."
+    sent = {"appeal_id": str(uuid4()), "words": words}
+    assert author.post(f"{page}appeal/", {**sent, "words": "Bad"}).status_code == 422
+    appeal_page = author.post(f"{page}appeal/", sent).url
+    assert f"{page}appeal/" not in author.get(page).text
+    assert appeal_page in author.get(page).text
+    assert "Something of yours was taken away" in author.get("/appeals/").text
+
+    answer_page = f"/review{appeal_page}"
+    assert client_of(cast.validator2).get(answer_page).status_code == 404
+    assert "Something that was taken away" not in client_of(cast.validator2).get("/appeals/").text
+    assert "Something that was taken away" not in client_of(cast.steward).get("/appeals/").text
+    steward = client_of(another)
+    assert "Something that was taken away" in steward.get("/appeals/").text
+    assert client_of(cast.steward).post(f"{answer_page}take/").status_code == 403
+    steward.post(f"{answer_page}take/")
+    read = steward.get(answer_page).text
+    for text in (words, DECLINE.sentence, "should not stand here", "no way to speak"):
+        assert text in read
+    for name in ("Participant", "Steward", "Validator"):
+        assert f">{name}<" not in read
+    assert steward.post(answer_page, {"outcome": "OVERTURNED", "sentence": "They hurt nobody."}).url == "/appeals/"
+    assert DECLINE.sentence in client_of(cast.participant).get(f"/actions/{action_id}/").text
+    assert "REPORT_OVERTURNED" in told(cast.validator)
+    assert "APPEAL_OVERTURNED" not in told(cast.validator)
+    assert told(cast.participant)[-1] == "REPORT_RESTORED"
+    assert "is given back, as far as it can be" in author.get(appeal_page).text
+    assert "Given back after an appeal" in author.get(page).text
+    assert "Given back after an appeal" in client_of(cast.steward).get("/steward/reports/?show=RESTORED").text
+
+
+def test_programs_appeal(cast: Cast) -> None:
+    a_stored_person("Another", is_steward=True)
+    report_id = a_report(cast.participant, "ACTIVITY", an_open_activity(cast.lead))
+    lead = Program(cast.lead)
+    body = {"words": "Nothing is wrong with it."}
+    assert lead("POST", f"reports/{report_id}/appeal/", body).status_code == 404
+    decide_as_steward(cast, report_id)
+    own = lead.get(f"me/reports/{report_id}/").json()
+    assert (own["appeal_id"], own["taken"]) == (None, "")
+    assert own["appeal_until"]
+    assert Program(cast.other)("POST", f"reports/{report_id}/appeal/", body).status_code == 404
+    assert Program(cast.lead, "read")("POST", f"reports/{report_id}/appeal/", body).status_code == 403
+    made = lead("POST", f"reports/{report_id}/appeal/", body)
+    assert (made.status_code, made.json()["about"], made.json()["action_id"]) == (201, "REPORTED", None)
+    again = lead("POST", f"reports/{report_id}/appeal/", body)
+    assert again.status_code == 409
+    own = lead.get(f"me/reports/{report_id}/").json()
+    assert (own["appeal_id"], own["appeal_until"]) == (made.json()["appeal_id"], None)
+
+
+def test_what_was_taken_away_is_kept_for_as_long_as_an_appeal_can_bring_it_back(cast: Cast) -> None:
+    reports = [a_report(cast.participant, "ACTIVITY", an_open_activity(cast.lead)) for _ in range(2)]
+    for report_id in reports:
+        decide_as_steward(cast, report_id)
+    client_of(cast.lead).post(
+        f"/reports/{reports[0]}/appeal/", {"appeal_id": str(uuid4()), "words": "Nothing is wrong with it."}
+    )
+    now = timezone.now()
+    assert forget_taken(now=now + timedelta(days=13)) == 0
+    assert forget_taken(now=now + timedelta(days=15)) == 1
+    kept = dict(models.Report.objects.values_list("report_id", "taken"))
+    assert (bool(kept[reports[0]]), kept[reports[1]]) == (True, {})
+
+
+def decide_as_steward(cast: Cast, report_id: object) -> None:
+    decide = {"outcome": "UPHELD", "sentence": "That is no way to speak to anybody."}
+    assert client_of(cast.steward).post(f"/steward/reports/{report_id}/", decide).status_code == 302

@@ -28,6 +28,7 @@ person_erased = Signal()
 log_reported = Signal()
 report_made = Signal()
 report_decided = Signal()
+report_overturned = Signal()
 
 BY_EVENT: dict[str, Signal] = {
     "ActionSubmitted": action_submitted,
@@ -56,4 +57,5 @@ BY_EVENT: dict[str, Signal] = {
     "LogReported": log_reported,
     "ReportMade": report_made,
     "ReportDecided": report_decided,
+    "ReportOverturned": report_overturned,
 }

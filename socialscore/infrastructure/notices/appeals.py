@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from socialscore.domain.appeals import About, AppealState
 from socialscore.domain.notices import Group
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.notices.kinds import Notice, Wording, is_kind, says, tells
@@ -29,6 +30,8 @@ def _adjusted(outbox: models.Outbox) -> Iterator[Notice]:
 @tells("AppealAnswered")
 def _answered(outbox: models.Outbox) -> Iterator[Notice]:
     event = outbox.payload
+    if event.get("about") == About.REPORTED and event["state"] == AppealState.OVERTURNED:
+        return  # `ReportOverturned` tells it
     kind, cause = f"APPEAL_{event['state']}", f"appeal:{event['appeal_id']}"
     yield _notice(event, kind, cause, event["answered_at"], points=event["points"], appeal_id=event["appeal_id"])
 

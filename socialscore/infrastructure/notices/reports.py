@@ -45,6 +45,19 @@ def _decided(outbox: models.Outbox) -> Iterator[Notice]:
         )
 
 
+@tells("ReportOverturned")
+def _overturned(outbox: models.Outbox) -> Iterator[Notice]:
+    event = outbox.payload
+    for subject_id, kind in ((event["about"], "REPORT_OVERTURNED"), (event["reporter"], "REPORT_RESTORED")):
+        yield Notice(
+            kind=kind,
+            cause=f"report:{event['report_id']}:RESTORED",
+            subject_id=UUID(subject_id),
+            at=datetime.fromisoformat(event["overturned_at"]),
+            data={"report_id": event["report_id"], "appeal_id": event["appeal_id"]},
+        )
+
+
 is_kind(
     "REPORT_WAITS",
     group=Group.STEWARD,
@@ -73,6 +86,26 @@ is_kind(
     page=("report", "report_id"),
     words=says(
         _("Something of yours was taken away"),
-        _("Somebody reported it, and a steward decided. The page says what and why. It costs no points."),
+        _("A steward decided so after a report. The page says why, and how to appeal. It costs no points."),
+    ),
+)
+is_kind(
+    "REPORT_OVERTURNED",
+    group=Group.APPEALS,
+    mark=("check", "ok"),
+    page=("appeal", "appeal_id"),
+    words=says(
+        _("Your appeal was right: it is back"),
+        _("Another steward looked again. What was taken away is given back, as far as it can be."),
+    ),
+)
+is_kind(
+    "REPORT_RESTORED",
+    group=Group.APPEALS,
+    mark=("flag", ""),
+    page=("report", "report_id"),
+    words=says(
+        _("What you reported stands again"),
+        _("It was taken away, then another steward looked again after an appeal. Thank you all the same."),
     ),
 )

@@ -21,6 +21,7 @@ from socialscore.domain.ids import SubjectId
 from socialscore.domain.importing import ImportKind, ImportState
 from socialscore.domain.invitation import InvitationState
 from socialscore.domain.person import Person
+from socialscore.domain.report import Target
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.django_appeals import withdraw_all_of
 from socialscore.infrastructure.persistence.django_calibration import forget_calibration_of
@@ -123,7 +124,9 @@ def _empty_imports(addresses: list[str], subject_id: SubjectId) -> None:
 def _empty_reports(subject_id: SubjectId) -> None:
     """What the person wrote, and what was written about them."""
     models.Report.objects.filter(Q(reporter_id=subject_id) | Q(about_id=subject_id)).update(sentence="")
-    models.Report.objects.filter(about_id=subject_id).update(reason="")
+    models.Report.objects.filter(about_id=subject_id).update(reason="", taken={})
+    # Words that a reviewer wrote to them; of a name or a description, an appeal may still bring it back.
+    models.Report.objects.filter(reporter_id=subject_id, target=Target.MESSAGE).update(taken={})
 
 
 def _is_about(line: dict[str, Any], addresses: Iterable[str], subject_id: SubjectId) -> bool:

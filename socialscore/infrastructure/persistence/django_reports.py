@@ -1,5 +1,6 @@
 """Reports: rows to aggregates and back. A report is decided once: `UPDATE … WHERE state = OPEN`."""
 
+from typing import Any
 from uuid import UUID
 
 from socialscore.domain.ids import DecisionId, ReportId, SubjectId
@@ -27,6 +28,7 @@ class DjangoReportRepository:
             decided_by=SubjectId(row.decided_by_id) if row.decided_by_id else None,
             reason=row.reason,
             decided_at=row.decided_at,
+            taken=row.taken,
         )
 
     def waits(self, reporter: SubjectId, target: Target, target_id: UUID) -> bool:
@@ -50,12 +52,18 @@ class DjangoReportRepository:
                 made_at=report.made_at,
             )
             return
-        row = models.Report.objects.filter(pk=report.report_id, state=ReportState.OPEN)
+        before = ReportState.UPHELD if report.state is ReportState.RESTORED else ReportState.OPEN
+        row = models.Report.objects.filter(pk=report.report_id, state=before)
         decided = {"decided_by": report.decided_by, "reason": report.reason, "decided_at": report.decided_at}
-        if not row.update(state=report.state, **decided):
+        if not row.update(state=report.state, taken=report.taken, **decided):
             raise ReportAnswered
 
-    def silence(self, decision_id: DecisionId) -> None:
+    def silence(self, decision_id: DecisionId) -> dict[str, Any]:
+        opinion = models.Verdict.objects.get(decisions=decision_id).opinion
+        said = {name: opinion[name] for name in SAID if opinion.get(name)}
+        self.speak(decision_id, dict.fromkeys(said, ""))
+        return said
+
+    def speak(self, decision_id: DecisionId, words: dict[str, Any]) -> None:
         verdict = models.Verdict.objects.get(decisions=decision_id)
-        silent = {name: "" if name in SAID else value for name, value in verdict.opinion.items()}
-        models.Verdict.objects.filter(pk=verdict.pk).update(opinion=silent)
+        models.Verdict.objects.filter(pk=verdict.pk).update(opinion={**verdict.opinion, **words})

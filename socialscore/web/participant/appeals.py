@@ -19,14 +19,16 @@ from socialscore.application import appeals as use_cases
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain.appeals import UNANSWERED, AppealedBefore
 from socialscore.domain.errors import Conflict, RuleBroken
-from socialscore.domain.ids import ActionId, AdjustmentId, AppealId
+from socialscore.domain.ids import ActionId, AdjustmentId, AppealId, ReportId
+from socialscore.domain.report import ReportNotFound
 from socialscore.domain.review import LONGEST_SENTENCE
-from socialscore.http.appeals import ABOUT, REASONS, STATES
+from socialscore.http.appeals import ABOUT, OTHERS_NAMES, OWN_NAMES, REASONS, state_of
 from socialscore.http.audiences import may_act_in_role
 from socialscore.http.settling import settle_due
 from socialscore.queries import appeals as queries
 from socialscore.queries.corrections import own_adjustment
 from socialscore.queries.own_action import own_action
+from socialscore.queries.reports import own_report
 from socialscore.web.account.forms import refuse_in
 from socialscore.web.roles import ActorRequest, members
 from socialscore.wiring import unit_of_work
@@ -58,9 +60,12 @@ def appeals(request: ActorRequest) -> HttpResponse:
     page = queries.own_appeals(actor.subject_id, cursor=cursor)
     waiting = queries.waiting_appeals(actor.person) if may_answer and not cursor else []
     context = {
-        "rows": [(row, ABOUT[row.about], STATES[row.state]) for row in page.rows],
+        "rows": [
+            (row, row.activity_name or OWN_NAMES[row.about], ABOUT[row.about], state_of(row.about, row.state))
+            for row in page.rows
+        ],
         "may_answer": may_answer and not cursor,
-        "waiting": [(row, ABOUT[row.about]) for row in waiting],
+        "waiting": [(row, row.activity_name or OTHERS_NAMES[row.about], ABOUT[row.about]) for row in waiting],
         "older_url": f"?{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
         "newest_url": reverse("appeals") if cursor else "",
     }
@@ -111,6 +116,29 @@ def appeal_adjustment(request: ActorRequest, adjustment_id: UUID) -> HttpRespons
 
 
 @members
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal_report(request: ActorRequest, report_id: UUID) -> HttpResponse:
+    """Ask that another steward looks at what was taken away from me after a report."""
+    subject_id = request.actor.subject_id
+    found = own_report(report_id, subject_id=subject_id)
+    if found.is_mine:
+        raise ReportNotFound
+
+    def ask(uow: UnitOfWork, appeal_id: AppealId, words: str) -> object:
+        return use_cases.appeal_report(
+            uow,
+            appeal_id=appeal_id,
+            report_id=ReportId(report_id),
+            subject_id=subject_id,
+            words=words,
+            now=timezone.now(),
+        )
+
+    context = {"name": OWN_NAMES["REPORTED"], "quote": found.reason, "back_url": reverse("report", args=[report_id])}
+    return _asked(request, ask, context)
+
+
+@members
 @require_safe
 def appeal(request: ActorRequest, appeal_id: UUID) -> HttpResponse:
     """One of my appeals: its state, its clock, and its answer."""
@@ -120,7 +148,7 @@ def appeal(request: ActorRequest, appeal_id: UUID) -> HttpResponse:
         "appeal": found,
         "row": row,
         "about": ABOUT[row.about],
-        "state": STATES[row.state],
+        "state": state_of(row.about, row.state),
         "is_waiting": row.state in UNANSWERED,
         "gave": row.state in queries.OVERTURNED,
     }

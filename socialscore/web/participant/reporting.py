@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -43,6 +44,7 @@ STATES = {
     "OPEN": ("info", "clock", gettext_lazy("A steward will look")),
     "DISMISSED": ("", "check", gettext_lazy("It stands")),
     "UPHELD": ("ok", "ban", gettext_lazy("Taken away")),
+    "RESTORED": ("", "undo", gettext_lazy("Given back after an appeal")),
 }
 
 
@@ -107,5 +109,10 @@ def my_reports(request: ActorRequest) -> HttpResponse:
 def report(request: ActorRequest, report_id: UUID) -> HttpResponse:
     """One report: what became of it, and why."""
     row = own_report(report_id, subject_id=request.actor.subject_id)
-    context = {"row": row, "word": WORDS[row.target], "state": STATES[row.state]}
+    context = {
+        "row": row,
+        "word": WORDS[row.target],
+        "state": STATES[row.state],
+        "may_appeal": row.appeal_until is not None and timezone.now() <= row.appeal_until,
+    }
     return render(request, "participant/report.html", context)

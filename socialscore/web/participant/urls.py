@@ -30,6 +30,7 @@ urlpatterns = [
     path("activities/<uuid:activity_id>/actions/<uuid:action_id>/draft/", uploads.save_draft, name="save_draft"),
     path("activities/<uuid:activity_id>/actions/<uuid:action_id>/files/", uploads.upload_file, name="upload_file"),
     path("reports/", reporting.my_reports, name="my_reports"),
+    path("reports/<uuid:report_id>/appeal/", appeals.appeal_report, name="appeal_report"),
     path("reports/<uuid:report_id>/", reporting.report, name="report"),
     path("report/<str:what>/<uuid:target_id>/", reporting.report_new, name="report_new"),
     path("actions/", actions.actions, name="actions"),

@@ -28,6 +28,7 @@ SHOWS = [
     ("OPEN", gettext_lazy("Waiting")),
     ("UPHELD", gettext_lazy("Taken away")),
     ("DISMISSED", gettext_lazy("Stands")),
+    ("RESTORED", gettext_lazy("Given back")),
     ("", gettext_lazy("All")),
 ]
 UPHELD = {

@@ -18,12 +18,13 @@ from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import AppealId
 from socialscore.domain.review import LONGEST_SENTENCE, Opinion, Outcome
 from socialscore.domain.rules import Rules
-from socialscore.http.appeals import ABOUT, STATES
+from socialscore.http.appeals import ABOUT, OTHERS_NAMES, state_of
 from socialscore.http.explained import answer_reason
 from socialscore.http.numbers import number
 from socialscore.http.sentences import points_sentence
 from socialscore.queries.appeals import AppealPage, appeal_to_answer
 from socialscore.queries.own_action import OwnAction, own_action
+from socialscore.queries.reports import ReportRow, report_of
 from socialscore.web.account.forms import refuse_in
 from socialscore.web.participant.shown import shown_files
 from socialscore.web.roles import ActorRequest, judges
@@ -35,6 +36,7 @@ CHANGES = {
     About.FEWER: (AppealState.AMENDED, gettext_lazy("Give more, with these points")),
     About.REVERSED: (AppealState.OVERTURNED, gettext_lazy("Give the points again")),
     About.ADJUSTED: (AppealState.OVERTURNED, gettext_lazy("Give back what was taken")),
+    About.REPORTED: (AppealState.OVERTURNED, gettext_lazy("Give back what was taken away")),
 }
 
 
@@ -140,6 +142,13 @@ def _action(found: AppealPage) -> OwnAction | None:
     return own_action(found.row.action_id, found.subject_id, now=timezone.now())
 
 
+def _report(found: AppealPage, request: ActorRequest) -> ReportRow | None:
+    """What was said and taken away, where it is about a report: without a name of anybody on the page."""
+    if found.row.about != About.REPORTED:
+        return None
+    return report_of(found.contested_id, viewer_id=request.actor.subject_id)
+
+
 def _form(found: AppealPage, action: OwnAction | None, data: Any = None) -> AnswerForm:
     about = About(found.row.about)
     if action is None or action.sent is None:
@@ -159,7 +168,9 @@ def _page(
         "appeal": found,
         "row": row,
         "about": ABOUT[row.about],
-        "state": STATES[row.state],
+        "state": state_of(row.about, row.state),
+        "name": row.activity_name or OTHERS_NAMES[row.about],
+        "report": _report(found, request),
         "is_waiting": row.state in UNANSWERED,
         "is_in_hand": row.is_mine and row.state == AppealState.ASSIGNED,
         "action": action,

@@ -68,7 +68,9 @@ class Adjustment(models.Model):
 
 
 class Appeal(models.Model):
-    """One about each decision, reversal or adjustment. `opinion`, `lines` and `points` are what its answer gives."""
+    """
+    One about each decision, reversal, adjustment or report. `opinion`, `lines` and `points` are what its answer gives.
+    """
 
     appeal_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="appeals", db_index=False)
@@ -104,7 +106,7 @@ class Appeal(models.Model):
             ),
             models.CheckConstraint(
                 condition=_Q(action__isnull=False, revision__isnull=False)
-                | _Q(about=About.ADJUSTED, action__isnull=True, revision__isnull=True),
+                | _Q(about__in=[About.ADJUSTED, About.REPORTED], action__isnull=True, revision__isnull=True),
                 name="appeal_about_something",
             ),
         ]

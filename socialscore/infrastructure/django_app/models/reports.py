@@ -10,7 +10,7 @@ from socialscore.infrastructure.django_app.models.identity import Subject, choic
 
 
 class Report(models.Model):
-    """`target_id` is an action, a person, an activity or a decision. Its two sentences go with whom they are from."""
+    """`target_id` is an action, a person, an activity or a decision. Its words go with whom they are from."""
 
     report_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     target = models.CharField(max_length=8, choices=choices(Target))
@@ -24,6 +24,8 @@ class Report(models.Model):
     decided_by = models.ForeignKey(Subject, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True)
+    # What was taken away, as long as an appeal can give it back.
+    taken = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [
