@@ -130,6 +130,6 @@ class LedActionDetail(LeadEndpoint):
         action = led_action(ActionId(action_id), lead_id=actor.lead_scope, viewer_id=viewer, today=today)
         if action is None:
             raise ActionNotFound
-        if action.is_first_look and not action.is_own:
+        if action.is_first_look and not action.is_own and not action.is_hidden:
             record_view(unit_of_work(), action_id=ActionId(action_id), viewer_id=viewer, now=now)
         return Response(whole_action_data(action))

@@ -84,7 +84,10 @@ class LedActionData(TypedDict):
 
 
 class LedActionDetailData(TypedDict):
-    """An action with all that was sent and decided; `points` are null while it has none."""
+    """
+    An action with all that was sent and decided; `points` are null while it has none. `is_hidden`: the proof was
+    reported, and only stewards read it.
+    """
 
     action_id: UUID
     activity_id: UUID
@@ -100,6 +103,7 @@ class LedActionDetailData(TypedDict):
     changes_until: datetime | None
     ended_at: datetime | None
     is_escalated: bool
+    is_hidden: bool
     revisions: tuple[SentRevision, ...]
     decisions: tuple[SettledDecision, ...]
 
@@ -179,6 +183,7 @@ def whole_action_data(action: LedActionPage) -> LedActionDetailData:
         "changes_until": action.changes_until,
         "ended_at": action.ended_at,
         "is_escalated": action.is_escalated,
+        "is_hidden": action.is_hidden,
         "revisions": action.revisions,
         "decisions": action.decisions,
     }

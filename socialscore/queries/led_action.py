@@ -1,6 +1,6 @@
 """One action as its activity's lead reads it: the proof, what was said about it, what it earned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,11 @@ class SettledDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedActionPage:
-    """`is_own` is true if the reader sent it; `is_first_look` if they have not been recorded as a viewer today."""
+    """
+    `is_own` is true if the reader sent it; `is_first_look` if they have not been recorded as a viewer today.
+
+    `is_hidden`: the proof was reported, so that texts, links and files are left out for all but stewards and its owner.
+    """
 
     action_id: UUID
     activity_id: UUID
@@ -63,6 +67,7 @@ class LedActionPage:
     is_escalated: bool
     is_own: bool
     is_first_look: bool
+    is_hidden: bool
     revisions: tuple[SentRevision, ...]
     decisions: tuple[SettledDecision, ...]
 
@@ -78,6 +83,9 @@ def led_action(
     row = _rows(lead_id, viewer_id, today).filter(action_id=action_id).values(*_COLUMNS).first()
     if row is None or row["submitted_at"] is None:
         return None
+    is_own = row["subject_id"] == viewer_id
+    is_hidden = row["hidden_at"] is not None and lead_id is not None and not is_own
+    revisions = _revisions(action_id)
     return LedActionPage(
         action_id=action_id,
         activity_id=row["activity_id"],
@@ -93,9 +101,10 @@ def led_action(
         changes_until=row["changes_until"],
         ended_at=row["ended_at"],
         is_escalated=row["escalated_at"] is not None,
-        is_own=row["subject_id"] == viewer_id,
+        is_own=is_own,
         is_first_look=not row["seen"],
-        revisions=_revisions(action_id),
+        is_hidden=is_hidden,
+        revisions=tuple(replace(one, text="", link="", files=()) for one in revisions) if is_hidden else revisions,
         decisions=_decisions(action_id),
     )
 
@@ -115,6 +124,7 @@ _COLUMNS = (
     "changes_until",
     "ended_at",
     "escalated_at",
+    "hidden_at",
     "seen",
 )
 

@@ -252,6 +252,21 @@ def test_what_was_taken_away_is_kept_for_as_long_as_an_appeal_can_bring_it_back(
     assert (bool(kept[reports[0]]), kept[reports[1]]) == (True, {})
 
 
+def test_its_lead_reads_no_proof_that_was_reported(cast: Cast) -> None:
+    """Stewards do, who decide; and looking at what is hidden is no look at it."""
+    action_id = a_submitted_action(cast.participant, an_open_activity(cast.lead))
+    a_report(cast.lead, "PROOF", action_id)
+    page = f"/lead/actions/{action_id}/"
+    hidden, shown = client_of(cast.lead).get(page).text, client_of(cast.steward).get(page).text
+    words = "It was reported, so only stewards can read it."
+    assert ("Three bags" in hidden, "Three bags" in shown) == (False, True)
+    assert (words in hidden, words in shown) == (True, False)
+    assert "/thumbnail/" not in hidden
+    data = Program(cast.lead).get(f"led/actions/{action_id}/").json()
+    assert (data["is_hidden"], data["revisions"][0]["text"], data["revisions"][0]["files"]) == (True, "", [])
+    assert not models.ProofView.objects.filter(viewer_id=cast.lead.subject_id).exists()
+
+
 def decide_as_steward(cast: Cast, report_id: object) -> None:
     decide = {"outcome": "UPHELD", "sentence": "That is no way to speak to anybody."}
     assert client_of(cast.steward).post(f"/steward/reports/{report_id}/", decide).status_code == 302

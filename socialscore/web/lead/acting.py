@@ -145,7 +145,7 @@ def lead_action(request: ActorRequest, action_id: UUID) -> HttpResponse:
     )
     if action is None:
         raise ActionNotFound
-    if action.is_first_look and not action.is_own:
+    if action.is_first_look and not action.is_own and not action.is_hidden:
         record_view(unit_of_work(), action_id=ActionId(action_id), viewer_id=viewer, now=now)
     decision = action.decisions[-1] if action.decisions else None
     is_approved = decision is not None and decision.outcome == "APPROVE"
