@@ -91,11 +91,15 @@ Read = Callable[[str | None], Page[Any]]
 
 
 def own_contents(subject_id: SubjectId) -> Read:
-    """What one wrote, revision by revision."""
+    """What one wrote, revision by revision, and what was compared with it."""
+
+    def row(alike: list[dict[str, str]], **found: Any) -> ContentRow:
+        return ContentRow(alike=[{"kind": one["kind"], "part_id": one["part_id"]} for one in alike], **found)
+
     rows = models.Revision.objects.filter(action__subject_id=subject_id)
-    columns = ("revision_id", "action_id", "action__activity__name", *_CONTENT)
-    names = ("revision_id", "action_id", "activity", *_CONTENT)
-    return _walk(rows, ContentRow, columns, names)
+    columns = ("revision_id", "action_id", "action__activity__name", *_CONTENT, *_COMPARED)
+    names = ("revision_id", "action_id", "activity", *_CONTENT, *_COMPARED)
+    return _walk(rows, row, columns, names)
 
 
 def own_answers(subject_id: SubjectId) -> Read:
@@ -227,6 +231,7 @@ def own_lines(subject_id: SubjectId) -> Read:
 
 
 _CONTENT = ("number", "text", "link", "count", "people_agreed", "up_to", "proof_hash", "submitted_at")
+_COMPARED = ("quorum_causes", "alike")
 
 
 def _walk(

@@ -39,7 +39,12 @@ class OwnAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentRow:
-    """The n-th content of an action: what one wrote. `submitted_at` None for a draft."""
+    """
+    The n-th content of an action: what one wrote. `submitted_at` None for a draft.
+
+    `alike` are the hints that its reviewer saw: which part was like something sent before, and in what; whose that was
+    is theirs. `quorum_causes` say why it needed a second opinion.
+    """
 
     revision_id: UUID
     action_id: UUID
@@ -52,6 +57,8 @@ class ContentRow:
     up_to: int
     proof_hash: str
     submitted_at: datetime | None
+    quorum_causes: list[str]
+    alike: list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from socialscore.domain.ids import ActivityId
+from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.rules import FileKind, ProofRule
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.own_data import own_contents
 from tests.builders import some_rules
 from tests.cast import Cast, store_cast
 from tests.stories import an_open_activity
@@ -90,3 +91,13 @@ class TestAlikePhotos:
         assert "Found: A photo that looks alike." in page
         revision = models.Revision.objects.get(action_id=later)
         assert [one["kind"] for one in revision.alike] == ["PHOTO"]
+
+    def test_are_taken_away_with_ones_data_without_whose_the_other_is(
+        self, cast: Cast, activity_id: ActivityId
+    ) -> None:
+        first, _ = send(signed_in(cast.other), activity_id, a_scene())
+        later, _ = send(signed_in(cast.participant), activity_id, a_scene(quality=60))
+        (row,) = own_contents(SubjectId(cast.participant.subject_id))(None).rows
+        assert row.alike == [{"kind": "PHOTO", "part_id": str(part_of(later))}]
+        (row,) = own_contents(SubjectId(cast.other.subject_id))(None).rows
+        assert (row.action_id, row.alike, row.quorum_causes) == (UUID(str(first)), [], [])
