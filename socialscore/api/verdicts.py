@@ -51,7 +51,11 @@ class VerdictBody(serializers.Serializer[Any]):
 
 
 class JudgedData(TypedDict):
-    """A verdict; NONE is one that another one must join before anything is decided. It takes effect at a moment."""
+    """
+    A verdict; NONE is one that another one must join before anything is decided. It takes effect at a moment.
+
+    `next_action_id` is null where nothing waits, and for whoever has done enough for today: they may claim one.
+    """
 
     decision_id: UUID | None
     state: State
@@ -77,10 +81,7 @@ class LateVerdict(Problem):
 
 
 class Verdict(ReviewerEndpoint):
-    """
-    `POST`: judge the item in hand, and take the next one if asked to; none for whoever has done enough for today, who
-    may claim one all the same.
-    """
+    """`POST`: judge the item in hand, and take the next one if asked to."""
 
     scopes: ClassVar = {"POST": "review"}
     filters: ClassVar = {"POST": OfActivity}
