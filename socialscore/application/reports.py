@@ -128,9 +128,9 @@ def give_back(uow: UnitOfWork, appeal: Appeal, *, by: Person, now: datetime) -> 
             _activity_back(uow, report, taken, by, now)
         case Target.MESSAGE:
             uow.reports.speak(DecisionId(report.target_id), taken)
-        case Target.PROOF:
+        case _:  # a proof that was decided before
             action = uow.actions.find_by_id(ActionId(report.target_id))
-            if action.sent.number == taken["revision"]:
+            if action.sent.number == taken["revision"] and not uow.reports.others_wait(report):
                 action.show()
                 uow.actions.save(action)
     uow.reports.save(report)

@@ -284,6 +284,14 @@ class TestAppeals:
         overturned(community, report, community.participant)
         assert community.action(action_id).hidden_at is None
 
+    def test_show_no_proof_while_another_report_of_it_waits(self, community: Community) -> None:
+        action_id = community.submit(community.open_activity()).action_id
+        community.decide(action_id)
+        report = decided(community, made(community, Target.PROOF, action_id, community.lead), upheld=True)
+        made(community, Target.PROOF, action_id, community.steward)
+        overturned(community, report, community.participant)
+        assert community.action(action_id).hidden_at is not None
+
     def test_show_no_proof_that_was_replaced(self, community: Community) -> None:
         action_id = community.submit(community.open_activity()).action_id
         community.decide(action_id, ASK)
