@@ -100,11 +100,11 @@ def _nobody_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _boards_asked_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process keeps for seconds whether boards are shown; what one test said of them means nothing to the next."""
+    """A process keeps for seconds what the rules switch on; what one test said of them means nothing to the next."""
     from socialscore.infrastructure.django_app.community import undecided_rules
     from socialscore.queries import community_rules
 
-    monkeypatch.setattr(community_rules.boards, "are_shown", lambda: undecided_rules().shows_boards)
+    monkeypatch.setattr(community_rules.switches, "_read", undecided_rules)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,7 @@
 """The in-memory twin of calibration."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from socialscore.domain.action import Action
 from socialscore.domain.calibration import (
@@ -69,6 +70,12 @@ class InMemoryCalibration:
         if stored.has_ended:
             stored.lease = replace(stored.lease, kept={})
         self._trials[trial.lease.lease_id] = stored
+
+    def end_expired(self, now: datetime) -> int:
+        over = [trial for trial in self._trials.values() if not trial.has_ended and trial.lease.expires_at <= now]
+        for trial in over:
+            self.save_trial(replace(trial, has_ended=True))
+        return len(over)
 
     def _fits(self, action: Action, reviewer: SubjectId) -> bool:
         is_here = any(person.subject_id == action.subject_id for person in self._store.people.values())

@@ -18,6 +18,7 @@ from socialscore.api.appeals import (
 from socialscore.api.audits import Audits
 from socialscore.api.auth import Login, Logout, LogoutAll, Me, Token, Tokens
 from socialscore.api.bulk import Bulk
+from socialscore.api.calibration import CalibrationItems, SecondJudgement
 from socialscore.api.capacity import ActivityCapacity
 from socialscore.api.changing import ActivityRules, LedActivities, LedActivity, NewPreview, Preview
 from socialscore.api.community import Leaderboard, Profile
@@ -164,6 +165,8 @@ urlpatterns = [
     path("exports/led-actions/", LedActionsExport.as_view(), name="api_export_led_actions"),
     path("exports/led-activities/", LedActivitiesExport.as_view(), name="api_export_led_activities"),
     path("exports/people/", PeopleExport.as_view(), name="api_export_people"),
+    path("calibration/", CalibrationItems.as_view(), name="api_calibration"),
+    path("calibration/<uuid:item_id>/", SecondJudgement.as_view(), name="api_calibration_item"),
     path("reviewers/", Reviewers.as_view(), name="api_reviewers"),
     path("weeks/", CommunityWeeks.as_view(), name="api_weeks"),
     path("audits/", Audits.as_view(), name="api_audits"),

@@ -18,14 +18,15 @@ from socialscore.api.review_data import InHandData
 from socialscore.application import review
 from socialscore.application.review import Hold
 from socialscore.domain.action import Status
-from socialscore.domain.errors import Conflict
+from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.ids import ActionId, DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.judging import reason_or_other
 from socialscore.domain.points import Line
 from socialscore.domain.review import Opinion, Outcome
 from socialscore.http.refusals import Problem
 from socialscore.http.settling import settle_due
-from socialscore.queries.verdicts import GivenVerdict, State, given_verdict
+from socialscore.queries.calibration import ToldAfterwards, told_afterwards
+from socialscore.queries.verdicts import UNDECIDED, GivenVerdict, State, given_verdict
 from socialscore.queries.workspace import outcomes
 from socialscore.wiring import community_zone
 
@@ -55,6 +56,7 @@ class JudgedData(TypedDict):
     A verdict; NONE is one that another one must join before anything is decided. It takes effect at a moment.
 
     `next_action_id` is null where nothing waits, and for whoever has done enough for today: they may claim one.
+    `calibration`: the item was one for calibration, decided before; the answer is compared and changes nothing.
     """
 
     decision_id: UUID | None
@@ -63,6 +65,7 @@ class JudgedData(TypedDict):
     points: int | None
     lines: list[Line]
     next_action_id: UUID | None
+    calibration: ToldAfterwards | None
 
 
 class FoundData(TypedDict):
@@ -107,7 +110,14 @@ class Verdict(ReviewerEndpoint):
         return Response(self.answer(request, verdict_id))
 
     def answer(self, request: Request, resource_id: UUID) -> JudgedData:
-        data = as_data(given_verdict(VerdictId(resource_id), reviewer_id=actor_of(request).subject_id))
+        reviewer_id = actor_of(request).subject_id
+        try:
+            data = as_data(given_verdict(VerdictId(resource_id), reviewer_id=reviewer_id))
+        except NotFound:
+            told = told_afterwards(reviewer_id, verdict_id=resource_id)
+            if told is None:
+                raise
+            return {**_NOTHING, "calibration": told}
         if not body_of(request, VerdictBody)["claim_next"]:
             data["next_action_id"] = None
         return data
@@ -165,7 +175,19 @@ def as_data(given: GivenVerdict) -> JudgedData:
         "points": given.points,
         "lines": given.lines,
         "next_action_id": given.next_action_id,
+        "calibration": None,
     }
+
+
+_NOTHING: JudgedData = {
+    "decision_id": None,
+    "state": UNDECIDED,
+    "effective_at": None,
+    "points": None,
+    "lines": [],
+    "next_action_id": None,
+    "calibration": None,
+}
 
 
 def _found(reviewer_id: SubjectId, action_id: ActionId) -> FoundData | None:

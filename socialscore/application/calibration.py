@@ -155,6 +155,12 @@ def step_back(uow: UnitOfWork, lease_id: LeaseId, reviewer_id: SubjectId, *, now
     return put_down(uow, lease_id, reviewer_id)
 
 
+def end_trials(uow: UnitOfWork, *, now: datetime) -> int:
+    """Looks whose hold has run out; returns how many. They never come again."""
+    with uow:
+        return uow.calibration.end_expired(now)
+
+
 def _begin(uow: UnitOfWork, reviewer: Person, item: CalibrationItem, until: datetime, now: datetime) -> Action:
     lease = Lease(lease_id=LeaseId(uuid4()), holder=reviewer.subject_id, fence=1, granted_at=now, expires_at=until)
     trial = Trial(item_id=item.item_id, action_id=item.action_id, outcome=item.outcome, lease=lease)

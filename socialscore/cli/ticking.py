@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from socialscore.application import appeals, escalations, privacy, timers
+from socialscore.application import appeals, calibration, escalations, privacy, timers
 from socialscore.cli import retaining, sweeping
 from socialscore.http.sequencing import take_in_waiting
 from socialscore.http.settling import settle_due
@@ -40,6 +40,7 @@ TIMERS: dict[str, Work] = {
     "cancelled_finished": lambda now: timers.finish_cancelled(unit_of_work(), now=now),
     "expired": lambda now: timers.expire_silent(unit_of_work(), now=now),
     "leases_ended": lambda now: timers.end_leases(unit_of_work(), now=now),
+    "trials_ended": lambda now: calibration.end_trials(unit_of_work(), now=now),
     "moved_up": lambda now: escalations.move_up(unit_of_work(), now=now, zone=community_zone()),
     "handed_to_stewards": lambda now: escalations.hand_over(unit_of_work(), now=now),
     "drafts_dropped": lambda now: timers.drop_drafts(unit_of_work(), now=now),

@@ -157,6 +157,9 @@ class CalibrationRepository(Protocol):
 
     def save_trial(self, trial: Trial) -> None: ...
 
+    def end_expired(self, now: datetime) -> int:
+        """End the looks whose hold has run out, with what was typed; how many there were."""
+
 
 def propose(
     item_id: CalibrationItemId,

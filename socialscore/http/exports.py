@@ -190,6 +190,7 @@ LED_ACTIVITIES: Columns = {
 WEEKS: Columns = {
     "begins_on": lambda row: row.begins_on.isoformat(),
     **_same("submitted", "first_timers", "approved", "changes", "declined", "half_seconds", "most_seconds"),
+    **_same("compared", "agreed", "appealed", "overturned"),
 }
 PEOPLE: Columns = _same("person_id", "name", "email", "role", "may_review", "is_steward", "is_staff", "is_active")
 AUDIT: Columns = {

@@ -30,6 +30,7 @@ from socialscore.infrastructure.storage.refusals import FileMissing
 from socialscore.queries import own_data, own_rows
 from socialscore.queries.actions import own_actions
 from socialscore.queries.batches import BATCH_SIZE, batches
+from socialscore.queries.calibration import ToldAfterwards, all_told
 from socialscore.queries.notifications import NotificationRow, own_notifications
 from socialscore.queries.own_verdicts import own_verdicts
 from socialscore.queries.pages import Page
@@ -100,6 +101,7 @@ def _roles(actor: PersonSecurityContext) -> list[OwnList]:
         _list(
             "relations", _("Whom you are close to, without their names."), OwnRelation, _all(lambda: own_relations(me))
         ),
+        _list("calibration", _("What you answered for calibration."), ToldAfterwards, _pages(all_told, me)),
         _list("recusals", _("What you stepped back from."), RecusalRow, _all(lambda: own_recusals(me))),
         _list("activities", _("The activities you lead."), shape.OwnActivity, read.own_activities(me)),
         _list("deliveries", _("What was sent to your webhooks."), shape.OwnDelivery, read.own_deliveries(who)),

@@ -12,19 +12,20 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from socialscore.domain.appeals import About, AppealState
 from socialscore.domain.review import Outcome
 from socialscore.domain.waiting import step_of
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.django_app.signals import action_settled, action_submitted
+from socialscore.infrastructure.django_app.signals import action_settled, action_submitted, appeal_answered
 from socialscore.infrastructure.outbox import consumes
 
 COLUMNS = {Outcome.APPROVE: "approved", Outcome.CHANGES: "changes", Outcome.DECLINE: "declined"}
 
 
-@consumes("activity_days", action_submitted, action_settled)
+@consumes("activity_days", action_submitted, action_settled, appeal_answered)
 def count(outbox: models.Outbox) -> None:
     """Add one event to its day."""
-    add = _sent if outbox.name == "ActionSubmitted" else _decided
+    add = {"ActionSubmitted": _sent, "ActionSettled": _decided, "AppealAnswered": _answered}[outbox.name]
     add(outbox)
 
 
@@ -54,11 +55,29 @@ def _decided(outbox: models.Outbox) -> None:
     settled_at, submitted_at = decision.values_list("settled_at", "revision__submitted_at").get()
     assert settled_at is not None, "what is settled has its moment"
     assert submitted_at is not None, "what is decided was sent"
+    said = models.Verdict.objects.filter(revision__decisions=event["decision_id"], is_undone=False)
+    outcomes = list(said.values_list("outcome", flat=True))
+    compared = len(outcomes) if len(outcomes) > 1 else 0
     column, step = COLUMNS[Outcome(event["outcome"])], str(step_of(settled_at - submitted_at))
     for activity_id in (UUID(event["activity_id"]), None):
         with _day(activity_id, settled_at) as day:
             setattr(day, column, getattr(day, column) + 1)
+            day.compared += compared
+            day.agreed += outcomes.count(event["outcome"]) if compared else 0
             day.waits[step] = day.waits.get(step, 0) + 1
+
+
+def _answered(outbox: models.Outbox) -> None:
+    """An answer about what reviewers decided; a reversal or an adjustment is a steward's."""
+    event = outbox.payload
+    about = models.Appeal.objects.filter(pk=event["appeal_id"]).values_list("about", flat=True).get()
+    if about not in (About.DECLINED, About.FEWER):
+        return
+    moment = datetime.fromisoformat(event["answered_at"])
+    for activity_id in (UUID(event["activity_id"]), None):
+        with _day(activity_id, moment) as day:
+            day.appealed += 1
+            day.overturned += event["state"] != AppealState.UPHELD
 
 
 @contextmanager

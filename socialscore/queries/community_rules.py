@@ -43,18 +43,26 @@ def rules_versions(*, cursor: str | None = None, size: int = VERSIONS_SHOWN) -> 
     return page_of(versions, to_row=lambda row: row, cursor_of=lambda row: encode(0, row.number), size=size)
 
 
-class _Boards:
-    """Whether boards are shown: each page has a link to them, so that a process asks every ten seconds only."""
+class _Switches:
+    """What pages show by a switch of the rules: many pages ask, so that a process reads them every ten seconds only."""
 
     def __init__(self) -> None:
         self._asked_at: float | None = None
-        self._are_shown: bool = True
+        self._rules = CommunityRules()
 
     def are_shown(self) -> bool:
+        """Whether boards are shown: each page has a link to them."""
+        return self._read().shows_boards
+
+    def calibrates(self) -> bool:
+        """Whether reviewers are told of items for calibration."""
+        return self._read().calibrates
+
+    def _read(self) -> CommunityRules:
         now = monotonic()
         if self._asked_at is None or now - self._asked_at > LINK_LAGS:
-            self._asked_at, self._are_shown = now, current_rules()[1].shows_boards
-        return self._are_shown
+            self._asked_at, self._rules = now, current_rules()[1]
+        return self._rules
 
 
-boards = _Boards()
+switches = _Switches()

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 
+from socialscore.domain.community import CommunityRules
 from socialscore.domain.ids import ActionId, SubjectId
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.domain.rules import Rules
@@ -17,6 +18,7 @@ from socialscore.queries.blind import file_name
 from socialscore.queries.compiled import CompiledQuery
 
 NO_ACTION = UUID(int=0)
+MOST_HOURS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,11 @@ class ChangeRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldItem:
-    """The item a reviewer holds, with the three numbers a verdict carries, and the text they typed before."""
+    """
+    The item a reviewer holds, with the three numbers a verdict carries, and the text they typed before.
+
+    `is_trial`: it is one for calibration, which nobody is told before the answer.
+    """
 
     action_id: UUID
     version: int
@@ -65,21 +71,41 @@ class HeldItem:
     parts: list[ProofPart]
     alike: list[dict[str, str]]
     asked: ChangeRequest | None
+    is_trial: bool = False
 
 
 def held_item(reviewer_id: SubjectId, *, action_id: ActionId | None = None) -> HeldItem | None:
     """
-    The item in hand: `action_id` if they hold it, else the one they worked on last. One query, and one for new rules.
+    The item in hand: `action_id` if they hold it, else the one they worked on last. One query, and one for new rules;
+    one more where what is asked for, or anything at all, could be held for calibration.
 
     A hold whose time is over counts until somebody else takes the item.
     """
-    found = _HELD.rows(reviewer_id=reviewer_id, action_id=action_id or NO_ACTION)
+    wanted = {"reviewer_id": reviewer_id, "action_id": action_id or NO_ACTION}
+    found = _HELD.rows(**wanted)
+    if found and action_id in (None, found[0][0]):
+        return _item(found)
+    tried = _TRIED.rows(**wanted)
+    if tried and (not found or tried[0][0] == action_id):
+        return _as_sent_lately(_item(tried), tried[0][_LEASE_ID])
     return _item(found) if found else None
 
 
-def _held(reviewer_id: UUID, action_id: UUID) -> QuerySet[Any, Any]:
+def _as_sent_lately(held: HeldItem, lease_id: UUID) -> HeldItem:
+    """
+    An item for calibration was decided long ago, which its age would tell: it looks as if it had waited for hours.
+
+    From when it was taken, by a number that stays the same while it is held.
+    """
+    waited = timedelta(hours=1 + lease_id.int % MOST_HOURS, minutes=lease_id.int % 59)
+    return replace(held, is_trial=True, submitted_at=held.expires_at - CommunityRules().hold - waited)
+
+
+def _held(
+    reviewer_id: UUID, action_id: UUID, holds: type[models.Lease] | type[models.CalibrationTrial] = models.Lease
+) -> QuerySet[Any, Any]:
     lease = (
-        models.Lease.objects.filter(holder_id=reviewer_id, has_ended=False)
+        holds.objects.filter(holder_id=reviewer_id, has_ended=False)
         .order_by(Case(When(action_id=action_id, then=Value(0)), default=Value(1)), "-expires_at", "lease_id")
         .values("lease_id")[:1]
     )
@@ -91,7 +117,7 @@ def _held(reviewer_id: UUID, action_id: UUID) -> QuerySet[Any, Any]:
         .values("verdict__opinion")[:1]
     )
     return (
-        models.Lease.objects.filter(lease_id=Subquery(lease))
+        holds.objects.filter(lease_id=Subquery(lease))
         .filter(action__revisions__number=F("action__revision_number"))
         .order_by("action__revisions__parts__position")
         .values_list(*_ITEM, Subquery(changes), *_PART)
@@ -177,4 +203,10 @@ def _part(columns: tuple[Any, ...]) -> ProofPart:
     )
 
 
+_LEASE_ID = _ITEM.index("lease_id")
 _HELD = CompiledQuery(_held, reviewer_id=UUID, action_id=UUID)
+_TRIED = CompiledQuery(
+    lambda reviewer_id, action_id: _held(reviewer_id, action_id, models.CalibrationTrial),
+    reviewer_id=UUID,
+    action_id=UUID,
+)

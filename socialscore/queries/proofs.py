@@ -128,6 +128,7 @@ def _sent_and_shown_to(viewer_id: SubjectId, *, reviews: bool, leads: bool, is_s
         of = {"action_id": OuterRef("revision__action_id")}
         held = models.Lease.objects.filter(**of, holder_id=viewer_id, has_ended=False)
         judged = models.Verdict.objects.filter(**of, reviewer_id=viewer_id, is_undone=False)
+        tried = models.CalibrationTrial.objects.filter(**of, holder_id=viewer_id, has_ended=False)
         appealed = models.Appeal.objects.filter(**of, assigned_to_id=viewer_id, state=AppealState.ASSIGNED)
-        shown |= Q(Exists(held)) | Q(Exists(judged)) | Q(Exists(appealed))
+        shown |= Q(Exists(held)) | Q(Exists(tried)) | Q(Exists(judged)) | Q(Exists(appealed))
     return sent & shown

@@ -23,7 +23,9 @@ MOST_COUNTED = 200
 class ReviewWeek:
     """
     One week from Monday on, on the community's clock. `first_timers` of those that were `submitted` had sent nothing
-    here before. Half and nine in ten of the answers came within so many seconds; None below ten.
+    here before. Half and nine in ten of the answers came within so many seconds; None below ten. Of `compared`
+    verdicts, which others gave too, so many `agreed` with the decision; of `appealed` decisions so many were
+    `overturned`.
     """
 
     begins_on: date
@@ -34,6 +36,10 @@ class ReviewWeek:
     declined: int
     half_seconds: int | None
     most_seconds: int | None
+    compared: int = 0
+    agreed: int = 0
+    appealed: int = 0
+    overturned: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,4 +94,8 @@ def _week(begins_on: date, days: list[models.ActivityDay]) -> ReviewWeek:
         declined=sum(day.declined for day in days),
         half_seconds=None if half is None else int(half.total_seconds()),
         most_seconds=None if most is None else int(most.total_seconds()),
+        compared=sum(day.compared for day in days),
+        agreed=sum(day.agreed for day in days),
+        appealed=sum(day.appealed for day in days),
+        overturned=sum(day.overturned for day in days),
     )

@@ -1,6 +1,6 @@
 """What stands beside the item in hand: the queue, what is withheld, what was decided meanwhile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from socialscore.infrastructure.django_app import conflicts, models
 from socialscore.infrastructure.django_app.waiting import first_in_order_of_urgency, in_order_of_urgency, judgeable_by
 from socialscore.queries import blind
 from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.in_hand import HeldItem
 
 QUEUE_SIZE = 25
 MOST_ACTIVITIES = 200
@@ -93,6 +94,22 @@ def queue(reviewer_id: SubjectId, *, now: datetime, activity_id: ActivityId | No
         for action_id, activity_name, participant, submitted_at, is_overdue, is_escalated, is_mine in found
     ]
     return Queue(rows=rows[:QUEUE_SIZE], has_more=len(rows) > QUEUE_SIZE)
+
+
+def with_trial(found: Queue, held: HeldItem | None) -> Queue:
+    """The queue with the item for calibration in hand at its head, where the next one would stand."""
+    if held is None or not held.is_trial or any(row.action_id == held.action_id for row in found.rows):
+        return found
+    row = QueueRow(
+        action_id=held.action_id,
+        activity_name=held.activity_name,
+        participant=held.participant,
+        submitted_at=held.submitted_at,
+        is_overdue=False,
+        is_escalated=False,
+        is_mine=True,
+    )
+    return replace(found, rows=[row, *found.rows[: QUEUE_SIZE - 1]])
 
 
 def waiting_activities(reviewer_id: SubjectId, *, now: datetime) -> WaitingActivities:

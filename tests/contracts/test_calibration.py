@@ -252,10 +252,12 @@ class TestTrial:
         crowd.judge(crowd.claim(waiting[0], crowd.second), reviewer=crowd.second)
         seen = next_for(crowd, crowd.second)
         assert seen in (first.action_id, other.action_id)
-        assert next_for(crowd, crowd.second) == waiting[1]  # one is in hand
+        following = next_for(crowd, crowd.second)
+        assert following in waiting  # one is in hand
+        assert following is not None
         answer(crowd, crowd.second, seen, APPROVE)
-        review.release(crowd.world.uow(), lease_id=lease_on(crowd, waiting[1]), reviewer_id=crowd.second.subject_id)
-        assert next_for(crowd, crowd.second) == waiting[1]  # none judged since
+        release_all(crowd, crowd.second, crowd.action(following))
+        assert next_for(crowd, crowd.second) in waiting  # none judged since
 
     def test_comes_to_nobody_who_has_to_do_with_it(self, crowd: Crowd) -> None:
         item = agreed(crowd)
@@ -336,6 +338,12 @@ class TestHold:
         assert conflicts.recuse(crowd.world.uow(), lease_id=lease_id, reviewer_id=me, now=LATER) is None
         with crowd.world.uow() as uow:
             assert uow.conflicts.ties(uow.actions.find_by_id(gone), me, now=LATER).has_recused
+
+    def test_ends_with_its_time(self, crowd: Crowd, held: CalibrationItem) -> None:
+        over = LATER + timedelta(minutes=15)
+        assert [calibration.end_trials(crowd.world.uow(), now=now) for now in (LATER, over, over)] == [0, 1, 0]
+        with pytest.raises(AlreadyDecided):
+            crowd.claim(held.action_id, crowd.second)
 
     def test_is_told_from_another_items(self, crowd: Crowd, held: CalibrationItem) -> None:
         another = decided(crowd)

@@ -136,6 +136,31 @@ def of_reports(tour: Tour) -> None:
         tour.see("report_new", what, tour.scene.actions["draft"], status=404)
 
 
+def an_answered_trial(tour: Tour) -> models.CalibrationTrial:
+    """The reviewer saw an item for calibration otherwise than two stewards."""
+    now, action_id = timezone.now(), tour.scene.actions["declined"]
+    item = models.CalibrationItem.objects.create(
+        action_id=action_id,
+        outcome="DECLINE",
+        sentence="The bags are those of last week.",
+        state="PROPOSED",
+        proposed_by_id=tour.scene.cast.steward.subject_id,
+        proposed_at=now,
+    )
+    return models.CalibrationTrial.objects.create(
+        item=item,
+        action_id=action_id,
+        holder_id=tour.scene.cast.validator.subject_id,
+        outcome="DECLINE",
+        granted_at=now,
+        expires_at=now,
+        has_ended=True,
+        opinion={"outcome": "APPROVE"},
+        agrees=False,
+        answered_at=now,
+    )
+
+
 def of_reviewing(tour: Tour) -> None:
     page, submitted = tour.page, tour.scene.actions["submitted"]
     tour.see("review")
@@ -169,6 +194,7 @@ def of_reviewing(tour: Tour) -> None:
         page.locator("button[name=decision]").click()
     tour.here("review_decline with a mistake")
     tour.see("review_record")
+    tour.see("review_told", an_answered_trial(tour).pk)
     tour.see("review_bulk")
     tour.send("Approve those ticked")
     tour.here("review_bulk with nothing ticked")
@@ -217,6 +243,7 @@ def of_a_steward(tour: Tour) -> None:
 def of_audits(tour: Tour) -> None:
     """None, one on its way, and one that found something."""
     tour.see("steward_reviewers")
+    of_calibration(tour)
     tour.see("steward_analytics")
     tour.see("audits")
     tour.send("Run the audit now")
@@ -227,6 +254,30 @@ def of_audits(tour: Tour) -> None:
     tour.see("audits")
     tour.go("ledger")
     tour.here("ledger after an audit that found something")
+
+
+def of_calibration(tour: Tour) -> None:
+    """Nothing yet, a judgement without words, one with; and what a colleague's asks for."""
+    declined = tour.scene.actions["declined"]
+    tour.see("steward_calibration")
+    tour.go("lead_action", declined)
+    tour.follow("Use it for calibration")
+    tour.here("calibration_new")
+    tour.send("Give my judgement")
+    tour.here("calibration_new with mistakes")
+    item = models.CalibrationItem.objects.create(
+        action_id=declined,
+        outcome="DECLINE",
+        sentence="The bags are those of last week.",
+        state="PROPOSED",
+        proposed_by_id=tour.scene.cast.admin.subject_id,
+        proposed_at=timezone.now(),
+    )
+    tour.see("steward_calibration", query="?some")
+    tour.see("calibration_item", item.pk)
+    tour.page.get_by_label("Turn down").check()
+    tour.send("Give my judgement", sentence="Nothing of it is to be seen.")
+    tour.here("steward_calibration, in use")
 
 
 def of_escalations(tour: Tour) -> None:

@@ -16,6 +16,7 @@ from tests.web.participating import signed_in
 
 MOST_QUERIES = 6
 COUNTED = {"submitted": 12, "first_timers": 5, "approved": 8, "changes": 3, "declined": 1, "waits": {"24": 8, "40": 4}}
+COUNTED |= {"compared": 9, "agreed": 7, "appealed": 4, "overturned": 3}
 
 
 @pytest.fixture
@@ -43,13 +44,15 @@ class TestLead:
         assert len(queries) <= MOST_QUERIES
         assert "<td>8</td><td>3</td><td>1</td>" in page
         assert "<td>5</td><td>7</td>" in page
+        assert "<td>7</td><td>2</td>" in page
+        assert "<td>1</td><td>3</td>" in page
         file = lead.get(f"{url}export/").getvalue().decode()
         assert '"begins_on","submitted","first_timers"' in file
         assert ",12,5,8,3,1,3678," in file
 
     def test_sees_that_there_is_nothing_yet(self, cast: Cast) -> None:
         url = f"/lead/activities/{an_open_activity(cast.lead)}/analytics/"
-        assert signed_in(cast.lead).get(url).text.count("Not enough data yet.") == 3
+        assert signed_in(cast.lead).get(url).text.count("Not enough data yet.") == 5
 
 
 class TestSteward:

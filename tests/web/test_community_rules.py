@@ -12,7 +12,7 @@ from socialscore.domain.community import CommunityRules
 from socialscore.http.community_rules import TITLES, changes, settings_of
 from socialscore.infrastructure.django_app import models, triggers
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
-from socialscore.queries.community_rules import _Boards, current_rules
+from socialscore.queries.community_rules import _Switches, current_rules
 from tests.api.programs import program_of
 from tests.cast import Cast, store_cast
 from tests.web.participating import signed_in
@@ -121,7 +121,7 @@ class TestBoards:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         signed_in(cast.steward).post(FORM, form_of(replace(DEFAULT, shows_boards=False)))
-        boards = _Boards()
+        boards = _Switches()
         with django_assert_num_queries(1):
             assert [boards.are_shown(), boards.are_shown()] == [False, False]
         assert signed_in(cast.participant).get("/leaderboard/").status_code == 404

@@ -80,8 +80,8 @@ class TestPage:
     def test_shows_how_long_answers_took(self, cast: Cast) -> None:
         judged_ten(cast)
         page = signed_in(cast.validator).get(HERE).text
-        assert "4 min" in page
-        assert "8 min" in page
+        assert "4\u00a0min" in page
+        assert "8\u00a0min" in page
 
     def test_says_what_not_deciding_alone_rests_on(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("socialscore.queries.review_record.FEWEST_COMPARISONS", 1)

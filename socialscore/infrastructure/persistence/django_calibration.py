@@ -1,6 +1,7 @@
 """Calibration: items and trials as rows."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -102,6 +103,10 @@ class DjangoCalibrationRepository:
                 "answered_at": trial.answered_at,
             },
         )
+
+    def end_expired(self, now: datetime) -> int:
+        over = models.CalibrationTrial.objects.filter(has_ended=False, expires_at__lte=now)
+        return over.update(has_ended=True, kept={})
 
 
 def forget_calibration_of(subject_id: SubjectId) -> None:

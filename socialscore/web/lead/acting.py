@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from socialscore.application.submission import record_view
 from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.calibration import DECIDED
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.points import Line, LineKind
 from socialscore.http.audiences import acts_as_steward
@@ -157,6 +158,7 @@ def lead_action(request: ActorRequest, action_id: UUID) -> HttpResponse:
         "total": number(decision.points) if decision else "",
         "why": decision.why if decision and is_approved else "",
         "may_reverse": action.status == Status.APPROVED and acts_as_steward(request.actor) and not action.is_own,
+        "may_calibrate": action.status in DECIDED and acts_as_steward(request.actor) and not action.is_own,
         "is_overdue": action.status == Status.SUBMITTED and action.due_at is not None and action.due_at < now,
     }
     return render(request, "lead/action.html", context)

@@ -53,7 +53,7 @@ def export_lead_analytics(request: ActorRequest, activity_id: UUID) -> Streaming
 
 
 def charts_of(weeks: Sequence[ReviewWeek]) -> list[dict[str, Any]]:
-    """Waiting, outcomes and who sent, each as a chart with its table."""
+    """Waiting, outcomes, who sent, agreement and appeals, each as a chart with its table."""
     days = [week.begins_on for week in weeks]
     times = [(week.half_seconds or 0, week.most_seconds or 0) for week in weeks]
     return [
@@ -85,6 +85,24 @@ def charts_of(weeks: Sequence[ReviewWeek]) -> list[dict[str, Any]]:
             ],
             _("Sent each week"),
             chart_id="sent",
+        ),
+        stacked_weeks(
+            days,
+            [
+                Series("ok", _("As decided"), [week.agreed for week in weeks]),
+                Series("warn", _("Otherwise"), [week.compared - week.agreed for week in weeks]),
+            ],
+            _("What reviewers said of the same, each week"),
+            chart_id="agreement",
+        ),
+        stacked_weeks(
+            days,
+            [
+                Series("ok", _("Answer stayed"), [week.appealed - week.overturned for week in weeks]),
+                Series("bad", _("Overturned"), [week.overturned for week in weeks]),
+            ],
+            _("Appeals answered each week"),
+            chart_id="overturned",
         ),
     ]
 

@@ -5,6 +5,7 @@ from django.urls import path
 from socialscore.web.steward import (
     analytics,
     audits,
+    calibration,
     corrections,
     escalations,
     exports,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("escalations/<uuid:action_id>/", escalations.steward_escalation, name="steward_escalation"),
     path("reports/", reports.steward_reports, name="steward_reports"),
     path("reports/<uuid:report_id>/", reports.steward_report, name="steward_report"),
+    path("calibration/", calibration.steward_calibration, name="steward_calibration"),
+    path("calibration/<uuid:item_id>/", calibration.calibration_item, name="calibration_item"),
+    path("actions/<uuid:action_id>/calibration/", calibration.calibration_new, name="calibration_new"),
     path("reviewers/", reviewers.steward_reviewers, name="steward_reviewers"),
     path("rules/", rules.steward_rules, name="steward_rules"),
     path("analytics/", analytics.steward_analytics, name="steward_analytics"),

@@ -66,6 +66,9 @@ SENTENCES = {
     "ADJUSTMENT_PROPOSED": gettext_lazy("%(actor)s proposed to adjust the score of %(about)s by %(points)s."),
     "ADJUSTMENT_DROPPED": gettext_lazy("%(actor)s dropped an adjustment of the score of %(about)s."),
     "APPEAL_ANSWERED": gettext_lazy("%(actor)s answered an appeal of %(about)s; %(points)s points were given."),
+    "CALIBRATION_PROPOSED": gettext_lazy("%(actor)s picked an action for calibration."),
+    "CALIBRATION_AGREED": gettext_lazy("%(actor)s agreed with another steward on an item for calibration."),
+    "CALIBRATION_DROPPED": gettext_lazy("%(actor)s saw an item for calibration differently; it is not used."),
     "BOOTSTRAPPED": gettext_lazy("%(actor)s made %(about)s a steward."),
 }
 

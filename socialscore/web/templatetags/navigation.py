@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 
-from socialscore.queries.community_rules import boards
+from socialscore.queries.community_rules import switches
 from socialscore.web.languages import once_per_language
 
 MOST_ITEMS = 5  # the tab bar of a phone holds no more
@@ -66,7 +66,7 @@ def place_of(url_name: str) -> str:
 
 def places_for(actor: Any) -> tuple[Place, ...]:
     """Return the places an actor has: the own work of a reviewer or a lead comes first."""
-    everybody = EVERYBODY if boards.are_shown() else EVERYBODY[:-1]
+    everybody = EVERYBODY if switches.are_shown() else EVERYBODY[:-1]
     if actor.can_review:
         return (REVIEW, *everybody)
     if actor.can_lead:

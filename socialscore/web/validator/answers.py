@@ -20,11 +20,14 @@ from socialscore.domain.review import Outcome
 from socialscore.http.numbers import number
 from socialscore.http.refusals import refusal_of
 from socialscore.http.words import STATUS
+from socialscore.queries.calibration import told_afterwards
+from socialscore.queries.community_rules import switches
 from socialscore.queries.in_hand import held_item
 from socialscore.queries.review import something_waits
-from socialscore.queries.workspace import MOST_COUNTED, Outcomes, outcomes, queue, waiting_activities
+from socialscore.queries.workspace import MOST_COUNTED, Outcomes, outcomes, queue, waiting_activities, with_trial
 from socialscore.web.roles import ActorRequest, is_fragment
 from socialscore.web.validator.forms import activity_of, texts_of, uuid_of
+from socialscore.web.validator.record import told_in_words
 from socialscore.web.validator.rows import keys_dialog, options_of, rows_of
 from socialscore.web.validator.shown import Item, item_of
 from socialscore.web.validator.workload import EnoughForm, Load, load_of
@@ -64,23 +67,27 @@ def desk(
     too_late: TooLate | None = None,
     load: Load | None = None,
     enough: EnoughForm | None = None,
+    told: dict[str, object] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The workspace around an item, a refusal, or nothing."""
+    """The workspace around an item, a refusal, what an item for calibration was, or nothing."""
     reviewer_id = request.actor.subject_id
     activity_id, load = narrowed(request), load or load_of(request, now=now)
     context: dict[str, object] = {"item": item, "too_late": too_late, "activity": activity_id, "load": load}
+    context |= told or {}
     if is_fragment(request):
-        is_idle = item is None and too_late is None
+        is_idle = item is None and too_late is None and told is None
         context |= {"is_fragment": True, "waits": is_idle and something_waits(reviewer_id, activity_id=activity_id)}
         return HttpResponse(render_to_string("validator/review.html#review", context), status=status)
     found, offered = queue(reviewer_id, now=now, activity_id=activity_id), waiting_activities(reviewer_id, now=now)
+    found = with_trial(found, item.held if item else None)
     context |= {
         "rows": rows_of(found, in_hand=item.held.action_id if item else None, now=now),
         "has_more": found.has_more,
         "activities": options_of(offered.choices, activity_id),
         "withheld": offered.withheld,
         "apart": _apart(offered.apart),
+        "calibrates": switches.calibrates(),
         "keys": keys_dialog(),
         "waits": bool(found.rows),
         "waiting": any(not row.is_mine for row in found.rows),
@@ -135,6 +142,16 @@ def too_late(
     )
     response = desk(request, now=now, too_late=refused, status=refusal_of(error).status)
     return trigger_client_event(response, "queue", {"current": None, "gone": str(action_id) if is_over else None})
+
+
+def was_calibration(request: ActorRequest, action_id: ActionId, *, now: datetime) -> HttpResponse:
+    """After the answer to an item for calibration: that it was one, and what two stewards had said."""
+    found = told_afterwards(request.actor.subject_id, action_id=action_id)
+    assert found is not None, "it was answered just now"
+    if not is_fragment(request):
+        return SeeOther(reverse("review_told", args=[found.lease_id]))
+    response = desk(request, now=now, told=told_in_words(found))
+    return trigger_client_event(response, "queue", {"current": None, "gone": str(action_id)})
 
 
 def words_of(outcome: Outcome, points: int) -> str:

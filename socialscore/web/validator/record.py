@@ -1,5 +1,7 @@
 """A reviewer's own record: how often they agreed, how long they take, what others changed. Nobody else sees it."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -7,8 +9,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from socialscore.domain.authority import FEWEST_COMPARISONS, KEPT_FROM, LOST_BELOW, Source
+from socialscore.domain.calibration import CalibrationItemNotFound
 from socialscore.http.appeals import ABOUT
+from socialscore.http.calibration import SAID
 from socialscore.http.numbers import number
+from socialscore.queries.calibration import ToldAfterwards, told_afterwards
 from socialscore.queries.review_record import FEWEST_TIMED, ReviewRecord, review_record
 from socialscore.web.roles import ActorRequest, reviewers
 
@@ -32,6 +37,25 @@ def own_record(request: ActorRequest) -> HttpResponse:
         "fewest_timed": FEWEST_TIMED,
     }
     return render(request, "validator/record.html", context)
+
+
+@reviewers
+@require_safe
+def told(request: ActorRequest, lease_id: UUID) -> HttpResponse:
+    """
+    What an answered item for calibration was, and what two stewards had said.
+
+    :raises CalibrationItemNotFound: if the reviewer answered none under this hold.
+    """
+    found = told_afterwards(request.actor.subject_id, lease_id=lease_id)
+    if found is None:
+        raise CalibrationItemNotFound
+    return render(request, "validator/told_page.html", told_in_words(found))
+
+
+def told_in_words(found: ToldAfterwards) -> dict[str, object]:
+    """For the page and the fragment alike."""
+    return {"told": found, "answered": SAID.get(found.answered, ""), "said": SAID[found.outcome]}
 
 
 def _rests_on(record: ReviewRecord) -> str:

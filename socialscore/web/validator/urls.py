@@ -10,6 +10,7 @@ urlpatterns = [
     path("enough/", views.enough, name="review_enough"),
     path("several/", bulk.approve_many, name="review_bulk"),
     path("record/", record.own_record, name="review_record"),
+    path("calibration/<uuid:lease_id>/", record.told, name="review_told"),
     path("export/", exports.export_verdicts, name="export_verdicts"),
     path("appeals/<uuid:appeal_id>/", appeals.review_appeal, name="review_appeal"),
     path("appeals/<uuid:appeal_id>/take/", appeals.review_appeal_take, name="review_appeal_take"),

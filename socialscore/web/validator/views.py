@@ -23,7 +23,7 @@ from socialscore.domain.review import ConflictOfInterest, LeaseLost, Outcome
 from socialscore.http.refusals import status_of
 from socialscore.http.settling import settle_due
 from socialscore.queries.in_hand import HeldItem, held_item
-from socialscore.queries.workspace import queue, withheld_from
+from socialscore.queries.workspace import queue, with_trial, withheld_from
 from socialscore.web.account.forms import refuse_in
 from socialscore.web.addresses import address
 from socialscore.web.roles import ActorRequest, is_fragment, reviewers
@@ -34,6 +34,7 @@ from socialscore.web.validator.answers import (
     opened,
     stay,
     too_late,
+    was_calibration,
     words_of,
     workspace_url,
 )
@@ -140,6 +141,8 @@ def _rows(request: ActorRequest, now: datetime) -> HttpResponse:
     """The queue alone: it was narrowed, or has become short."""
     found = queue(request.actor.subject_id, now=now, activity_id=narrowed(request))
     in_hand = uuid_of(request.GET.get("held"))
+    if in_hand is not None and all(row.action_id != in_hand for row in found.rows):
+        found = with_trial(found, held_item(request.actor.subject_id, action_id=ActionId(in_hand)))
     context = {"rows": rows_of(found, in_hand=in_hand, now=now), "has_more": found.has_more}
     response = HttpResponse(render_to_string("validator/review.html#rows", context))
     patch_vary_headers(response, ["HX-Request"])
@@ -188,6 +191,8 @@ def _judge(request: ActorRequest, action_id: ActionId, data: QueryDict, page: st
         return _again(request, action_id, data, mistakes, status_of(error), page)
     except Conflict as error:
         return too_late(request, action_id, error, state=state_of(data), now=now)
+    if judged.was_calibration:
+        return was_calibration(request, action_id, now=now)
     if judged.decision and judged.decision.effective_at <= now:
         settle_due()
     return _decided(request, action_id, form.outcome, judged, now)
