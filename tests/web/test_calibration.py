@@ -159,7 +159,7 @@ class TestReviewer:
         beat = desk.client.post(reverse("lease_heartbeat", args=[lease_id]), {"note": "Nice bags"})
         assert beat.json()["seconds"] > 800
         assert "Nice bags" in desk.client.get("/review/").text
-        assert desk.client.post(reverse("lease_recuse", args=[lease_id])).status_code == 302
+        assert desk.client.post(reverse("lease_recuse", args=[lease_id])).status_code == 303
         assert models.Recusal.objects.filter(action_id=old).exists()
 
     def test_opens_its_files_only_while_in_hand(self, cast: Cast, desk: Desk) -> None:
