@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, QuerySet, Subquery, Value, When
 
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.ids import ActionId, SubjectId
@@ -15,6 +16,7 @@ from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.rules import rules_of
 from socialscore.queries.blind import file_name
+from socialscore.queries.community_rules import switches
 from socialscore.queries.compiled import CompiledQuery
 
 NO_ACTION = UUID(int=0)
@@ -77,18 +79,18 @@ class HeldItem:
 def held_item(reviewer_id: SubjectId, *, action_id: ActionId | None = None) -> HeldItem | None:
     """
     The item in hand: `action_id` if they hold it, else the one they worked on last. One query, and one for new rules;
-    one more where what is asked for, or anything at all, could be held for calibration.
+    one more where what is asked for is not there, because it may be held for calibration.
 
     A hold whose time is over counts until somebody else takes the item.
     """
     wanted = {"reviewer_id": reviewer_id, "action_id": action_id or NO_ACTION}
-    found = _HELD.rows(**wanted)
-    if found and action_id in (None, found[0][0]):
-        return _item(found)
-    tried = _TRIED.rows(**wanted)
-    if tried and (not found or tried[0][0] == action_id):
+    found = (_EITHER if switches.calibrates() else _HELD).rows(**wanted)
+    held, tried = ([row for row in found if bool(row[-1]) is is_trial] for is_trial in (False, True))
+    if action_id and not any(rows and rows[0][0] == action_id for rows in (held, tried)):
+        tried = _TRIED.rows(**wanted) or tried  # a process hears of the switch some seconds late
+    if tried and (not held or tried[0][0] == action_id != held[0][0]):
         return _as_sent_lately(_item(tried), tried[0][_LEASE_ID])
-    return _item(found) if found else None
+    return _item(held) if held else None
 
 
 def _as_sent_lately(held: HeldItem, lease_id: UUID) -> HeldItem:
@@ -120,8 +122,18 @@ def _held(
         holds.objects.filter(lease_id=Subquery(lease))
         .filter(action__revisions__number=F("action__revision_number"))
         .order_by("action__revisions__parts__position")
-        .values_list(*_ITEM, Subquery(changes), *_PART)
+        .values_list(*_ITEM, Subquery(changes), *_PART, _whether(holds is models.CalibrationTrial))
     )
+
+
+def _either(reviewer_id: UUID, action_id: UUID) -> QuerySet[Any, Any]:
+    """What they hold in earnest, and what for calibration, in one statement."""
+    held, tried = (_held(reviewer_id, action_id, holds).order_by() for holds in (models.Lease, models.CalibrationTrial))
+    return held.union(tried, all=True)
+
+
+def _whether(is_so: bool) -> Value:
+    return Value(is_so, output_field=BooleanField())
 
 
 _ITEM = (
@@ -154,6 +166,7 @@ _PART = (
     "action__revisions__parts__file__width",
     "action__revisions__parts__file__height",
     "action__revisions__parts__file__pages",
+    "action__revisions__parts__position",
 )
 
 
@@ -162,7 +175,8 @@ def _item(found: Sequence[tuple[Any, ...]]) -> HeldItem:
     item: dict[str, Any] = {name.removeprefix("action__"): value for name, value in zip(_ITEM, found[0], strict=False)}
     asked, revision = found[0][len(_ITEM)], item["revision_number"]
     rules = rules_of(item["activity_version_id"], item["activity_version__published_at"])
-    parts = [_part(row[len(_ITEM) + 1 :]) for row in found if row[len(_ITEM) + 1] is not None]
+    shown = sorted((row[len(_ITEM) + 1 : -1] for row in found if row[len(_ITEM) + 1] is not None), key=itemgetter(-1))
+    parts = [_part(columns) for columns in shown]
     if rules.is_blind:
         parts = [replace(part, name=part.name and file_name(part.media_type, n)) for n, part in enumerate(parts, 1)]
     return HeldItem(
@@ -188,7 +202,7 @@ def _item(found: Sequence[tuple[Any, ...]]) -> HeldItem:
 
 
 def _part(columns: tuple[Any, ...]) -> ProofPart:
-    part_id, kind, text, media_type, original_sha256, size_bytes, name, width, height, pages = columns
+    part_id, kind, text, media_type, original_sha256, size_bytes, name, width, height, pages, _position = columns
     return ProofPart(
         part_id=part_id,
         kind=kind,
@@ -205,6 +219,7 @@ def _part(columns: tuple[Any, ...]) -> ProofPart:
 
 _LEASE_ID = _ITEM.index("lease_id")
 _HELD = CompiledQuery(_held, reviewer_id=UUID, action_id=UUID)
+_EITHER = CompiledQuery(_either, reviewer_id=UUID, action_id=UUID)
 _TRIED = CompiledQuery(
     lambda reviewer_id, action_id: _held(reviewer_id, action_id, models.CalibrationTrial),
     reviewer_id=UUID,

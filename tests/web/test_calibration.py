@@ -35,7 +35,8 @@ def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
     a_stored_person("steward2", is_steward=True)
     monkeypatch.setattr("socialscore.domain.calibration.VERDICTS_BETWEEN", 0)
     monkeypatch.setattr("socialscore.domain.calibration.CHANCE_PERCENT", 100)
-    monkeypatch.setattr(community_rules.switches, "_read", lambda: community_rules.current_rules()[1])
+    on = replace(community_rules.current_rules()[1], calibrates=True)
+    monkeypatch.setattr(community_rules.switches, "_read", lambda: on)
     with unit_of_work() as uow:
         rules = replace(uow.community.current(), calibrates=True)
         uow.community.publish(rules, number=1, by=SubjectId(cast.steward.subject_id), now=timezone.now())
@@ -125,6 +126,18 @@ class TestReviewer:
         again = desk.client.get(f"/review/?held={old}", headers={"HX-Request": "true", "HX-Target": "rows"})
         assert str(old) in again.text
         assert program_of(cast.validator2)("GET", "review/queue/").status_code == 200
+
+    @pytest.mark.parametrize("is_open", [False, True])
+    def test_waits_for_no_query_more(
+        self, cast: Cast, desk: Desk, django_assert_max_num_queries: Any, is_open: bool
+    ) -> None:
+        agreed(cast)
+        a_submitted_action(cast.other, an_open_activity(cast))
+        if is_open:
+            desk.claim()
+        desk.client.get("/review/")
+        with django_assert_max_num_queries(MOST_QUERIES):
+            assert desk.client.get("/review/").status_code == 200
 
     def test_is_told_after_the_answer(self, cast: Cast, desk: Desk) -> None:
         old = agreed(cast)
