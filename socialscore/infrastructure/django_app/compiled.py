@@ -5,7 +5,7 @@ For the reads of hot paths: building the statement from a query set takes longer
 answer it. The query set stays the one place where the read is written down.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -70,8 +70,8 @@ class CompiledQuery:
         sql, params = compiler.as_sql()
         names = {self._adapt(name, mark, database): name for name, mark in marks.items()}
         places = tuple((place, names[value]) for place, value in enumerate(params) if _is_in(value, names))
-        if database.vendor == "postgresql":
-            sql, params, places = _postgresql().with_constants(sql, params, dict(places), database)
+        literal = _postgresql().literal_of(database) if database.vendor == "postgresql" else _literal
+        sql, params, places = _with_constants(sql, params, dict(places), literal)
         converters = compiler.get_converters([column[0] for column in compiler.select or ()])
         return _Statement(
             sql=sql,
@@ -92,6 +92,34 @@ class CompiledQuery:
             moment = _FIRST_MOMENT + timedelta(days=number)
             return moment if kind is datetime else moment.date()
         return _FIRST_NUMBER + number if kind is int else f"\x7f{number}"
+
+
+def _with_constants(
+    text: str, params: Sequence[Any], wanted: dict[int, str], literal: Callable[[Any], str]
+) -> tuple[str, list[Any], tuple[tuple[int, str], ...]]:
+    """
+    Write constants into the statement.
+
+    As parameters, psycopg would adapt each in Python each time, and SQLite would plan the statement anew each time:
+    it compares a parameter with the condition of a partial index, and so its plan holds for one value only.
+    """
+    before, *rest = text.split("%s")
+    whole, kept, places = [before], list[Any](), list[tuple[int, str]]()
+    for place, (value, after) in enumerate(zip(params, rest, strict=True)):
+        if place in wanted:
+            places.append((len(kept), wanted[place]))
+            kept.append(value)
+            whole.append(f"%s{after}")
+        else:
+            whole.append(f"{literal(value).replace('%', '%%')}{after}")
+    return "".join(whole), kept, tuple(places)
+
+
+def _literal(value: str | int | None) -> str:
+    """As SQLite reads it. It has no other kinds of constants in queries: moments and ids are texts."""
+    if value is None:
+        return "NULL"
+    return str(int(value)) if isinstance(value, int) else "'{}'".format(value.replace("'", "''"))
 
 
 def _postgresql() -> ModuleType:

@@ -1,6 +1,6 @@
 """What statements that are built once do with psycopg. Imported on PostgreSQL only: it takes 10 MB."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -23,19 +23,7 @@ def read_moments_quickly(cursor: CursorWrapper) -> None:
     cursor.adapters.register_loader(_MOMENT, _MOMENTS)
 
 
-def with_constants(
-    text: str, params: Sequence[Any], wanted: dict[int, str], database: BaseDatabaseWrapper
-) -> tuple[str, list[Any], tuple[tuple[int, str], ...]]:
-    """Write constants into the statement, as psycopg would each time: it does so in Python, value by value."""
+def literal_of(database: BaseDatabaseWrapper) -> Callable[[Any], str]:
+    """How a constant is written in a statement, as psycopg would write it each time: in Python, value by value."""
     database.ensure_connection()
-    before, *rest = text.split("%s")
-    whole, kept, places = [before], list[Any](), list[tuple[int, str]]()
-    for place, (value, after) in enumerate(zip(params, rest, strict=True)):
-        if place in wanted:
-            places.append((len(kept), wanted[place]))
-            kept.append(value)
-            whole.append(f"%s{after}")
-        else:
-            literal = Literal(value).as_string(database.connection)
-            whole.append(f"{literal.replace('%', '%%')}{after}")
-    return "".join(whole), kept, tuple(places)
+    return lambda value: Literal(value).as_string(database.connection)
