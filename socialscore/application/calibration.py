@@ -100,7 +100,12 @@ def answer_trial(
     verdict_id: VerdictId,
     now: datetime,
 ) -> Trial | None:
-    """The answer to what was one, within the transaction that is open; None if this hold is none."""
+    """
+    The answer to what was one, within the transaction that is open; None if this hold is none.
+
+    :raises WrongRole: if the person does not review any more.
+    """
+    reviewer.require_reviewer()
     trial = uow.calibration.find_trial(lease_id, reviewer.subject_id)
     if trial is None or trial.action_id != action.action_id:
         return None

@@ -22,7 +22,7 @@ from socialscore.domain.calibration import (
 )
 from socialscore.domain.conflicts import Relation, RelationKind
 from socialscore.domain.ids import ActionId, ActivityId, CalibrationItemId, LeaseId, RelationId
-from socialscore.domain.person import Person, Role, WrongRole
+from socialscore.domain.person import Person, Role, Suspended, WrongRole
 from socialscore.domain.review import (
     AlreadyDecided,
     ConflictOfInterest,
@@ -220,6 +220,17 @@ class TestTrial:
         answer(crowd, crowd.second, item.action_id, APPROVE)
         with pytest.raises(AlreadyDecided):
             answer(crowd, crowd.second, item.action_id, APPROVE, lease_id)
+
+    def test_is_not_answered_by_somebody_suspended_meanwhile(self, crowd: Crowd) -> None:
+        item = agreed(crowd)
+        crowd.submit(crowd.open_activity())
+        next_for(crowd, crowd.second)
+        with crowd.world.uow() as uow:
+            gone = uow.people.find_by_id(crowd.second.person_id)
+            gone.is_active = False
+            uow.people.save(gone)
+        with pytest.raises(Suspended):
+            answer(crowd, crowd.second, item.action_id, APPROVE)
 
     def test_comes_only_where_it_is_on_and_people_are_there(self, crowd: Crowd) -> None:
         agreed(crowd)

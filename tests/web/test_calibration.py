@@ -148,6 +148,8 @@ class TestReviewer:
         for words in ("That one was for calibration", "say the same", WHY, OTHER_WHY):
             assert words in told.text
         assert models.Verdict.objects.filter(action_id=old).count() == 1
+        again = {"lease": str(uuid4()), "fence": 1, "version": 1, "held": str(old)}
+        assert "That one was for calibration" in desk.judge(old, hold=again).text  # pressed twice
         trial = models.CalibrationTrial.objects.get()
         record = program_of(cast.validator2)("GET", "review/record/").json()
         assert (record["agreed"], record["compared"]) == (1, 1)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from socialscore.application.calibration import answer_item, propose_item
 from socialscore.application.submission import record_view
-from socialscore.domain.calibration import ItemState, Judgement
+from socialscore.domain.calibration import JUDGEMENTS, ItemState, Judgement
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActionId, CalibrationItemId, SubjectId
 from socialscore.domain.review import LONGEST_SENTENCE, Outcome
@@ -35,7 +35,9 @@ class JudgementForm(forms.Form):
     """What a steward would have decided, and why."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("What would you have decided?"), choices=list(SAID.items()), widget=forms.RadioSelect
+        label=gettext_lazy("What would you have decided?"),
+        choices=[(one, SAID[one]) for one in JUDGEMENTS],
+        widget=forms.RadioSelect,
     )
     sentence = forms.CharField(
         label=gettext_lazy("Why"),

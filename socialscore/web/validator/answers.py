@@ -126,6 +126,8 @@ def too_late(
     request: ActorRequest, action_id: ActionId, error: Conflict, *, state: dict[str, str], now: datetime
 ) -> HttpResponse:
     """What was decided meanwhile, in the place of the item, with the text to copy."""
+    if told_afterwards(request.actor.subject_id, action_id=action_id):  # pressed twice
+        return was_calibration(request, action_id, now=now)
     found = outcomes(request.actor.subject_id, action_id)
     if found is None:
         raise error
