@@ -11,7 +11,7 @@ from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.review import DecisionState
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.django_app.waiting import judgeable_by
+from socialscore.infrastructure.django_app.waiting import any_of, judgeable_by
 from socialscore.queries.compiled import CompiledQuery
 
 MOST_DUE = 1_000
@@ -42,15 +42,13 @@ def _due(now: datetime, subject_id: UUID | None = None) -> QuerySet[Any, Any]:
 def _first_waiting(
     reviewer_id: UUID, now: datetime, week_ago: datetime, activity_id: UUID | None = None
 ) -> QuerySet[Any, Any]:
-    waiting = judgeable_by(SubjectId(reviewer_id), week_ago=week_ago).filter(claim_after__lte=now)
-    if activity_id is not None:
-        waiting = waiting.filter(activity_id=activity_id)
-    return waiting.values_list("action_id")[:1]
+    waiting = judgeable_by(SubjectId(reviewer_id), week_ago=week_ago)
+    return any_of(waiting, now, activity_id=activity_id).values_list("action_id")
 
 
 _DUE = CompiledQuery(_due, now=datetime)
 _DUE_OF_SUBJECT = CompiledQuery(_due, now=datetime, subject_id=UUID)
-_WAITING = CompiledQuery(_first_waiting, reviewer_id=UUID, now=datetime, week_ago=datetime)
+_WAITING = CompiledQuery(_first_waiting, is_long=True, reviewer_id=UUID, now=datetime, week_ago=datetime)
 _WAITING_IN_ACTIVITY = CompiledQuery(
-    _first_waiting, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID
+    _first_waiting, is_long=True, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID
 )

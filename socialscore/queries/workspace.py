@@ -172,13 +172,8 @@ def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
 
 def _queue(reviewer_id: UUID, now: datetime, week_ago: datetime, activity_id: UUID | None = None) -> QuerySet[Any, Any]:
     held = models.Lease.objects.filter(holder_id=reviewer_id, has_ended=False).values("action_id")
-    waiting = judgeable_by(SubjectId(reviewer_id), week_ago=week_ago).filter(
-        Q(claim_after__lte=now) | Q(action_id__in=held)
-    )
-    if activity_id is None:
-        first = first_in_order_of_urgency(waiting, now, QUEUE_SIZE + 1)
-    else:
-        first = in_order_of_urgency(waiting.filter(activity_id=activity_id), now)[: QUEUE_SIZE + 1]
+    waiting = judgeable_by(SubjectId(reviewer_id), week_ago=week_ago)
+    first = first_in_order_of_urgency(waiting, now, QUEUE_SIZE + 1, held=held, activity_id=activity_id)
     # Names are looked up for those that are shown, not for all that waits.
     return in_order_of_urgency(models.Action.objects.filter(action_id__in=first.values("action_id")), now).values_list(
         "action_id",
@@ -228,6 +223,8 @@ def _whether(condition: Q) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-_QUEUE = CompiledQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime)
-_QUEUE_OF_ACTIVITY = CompiledQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID)
+_QUEUE = CompiledQuery(_queue, is_long=True, reviewer_id=UUID, now=datetime, week_ago=datetime)
+_QUEUE_OF_ACTIVITY = CompiledQuery(
+    _queue, is_long=True, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID
+)
 _ACTIVITIES = CompiledQuery(_activities, reviewer_id=UUID, week_ago=datetime)

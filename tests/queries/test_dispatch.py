@@ -1,43 +1,94 @@
 """Dispatch among many: the next item is found along indexes, and costs the same however many wait."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from socialscore.domain.ids import SubjectId
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.models.actions import FREE
+from socialscore.queries.review import something_waits
+from socialscore.queries.workspace import queue
 from socialscore.wiring import unit_of_work
 from tests.cast import store_cast
-from tests.web.reviewing import a_submission, an_open_activity, many_waiting
+from tests.web.reviewing import an_open_activity, many_waiting
 
 WAITING, LEASED, RELATIONS = 5_000, 500, 50  # a twentieth of the figure in the issue
 
 
-def test_finds_the_next_of_thousands_without_a_scan(db: None) -> None:
+@pytest.mark.parametrize("is_narrowed", [False, True])
+def test_finds_the_next_of_thousands_without_a_scan(db: None, is_narrowed: bool) -> None:
     cast, now = store_cast(), timezone.now()
     activity_id = an_open_activity(cast)
-    a_submission(activity_id, cast.participant)
     many_waiting(activity_id, cast.participant, WAITING)
-    held = models.Action.objects.order_by("submitted_at").values_list("action_id", flat=True)[:LEASED]
-    models.Action.objects.filter(action_id__in=list(held)).update(claim_after=now + timedelta(hours=1))
+    held = _hold_the_oldest(LEASED, until=now + timedelta(hours=1))
     me = SubjectId(cast.validator.subject_id)
     others = models.Subject.objects.bulk_create(models.Subject(subject_id=uuid4()) for _ in range(RELATIONS))
     models.Relation.objects.bulk_create(_relation(me, other.subject_id, now) for other in others)
     with unit_of_work() as uow:
         reviewer = uow.people.find_by_subject(me)
         with CaptureQueriesContext(connection) as asked:
-            found = uow.actions.next_waiting(reviewer, now=now, activity_id=None, but=[])
+            found = uow.actions.next_waiting(
+                reviewer, now=now, activity_id=activity_id if is_narrowed else None, but=[]
+            )
     assert found is not None
-    assert found.action_id not in set(held)
-    assert len(asked) <= 3
+    assert found.action_id not in held
+    assert found.submitted_at == _oldest(FREE).submitted_at
+    assert len(asked) <= 5
     if connection.vendor == "sqlite":
-        plan = _plan(asked[0]["sql"])
-        assert "action_queue" in plan
-        assert not any("SCAN" in line and "relation" in line for line in plan.splitlines())
+        plan = _plan(asked[0]["sql"]).splitlines()
+        of_actions = [line for line in plan if " W0 " in line]
+        assert len(of_actions) == 4  # overdue, escalated, oldest; and holds that have run out
+        assert all("action_free" in line or "action_escalated" in line or "action_held" in line for line in of_actions)
+        assert not any("SCAN" in line and "relation" in line for line in plan)
+
+
+def test_what_was_held_is_free_when_its_hold_has_run_out(db: None) -> None:
+    cast, now = store_cast(), timezone.now()
+    activity_id = an_open_activity(cast)
+    many_waiting(activity_id, cast.participant, 20)
+    held = _hold_the_oldest(5, until=now + timedelta(minutes=15))
+    reviewer_id = SubjectId(cast.validator.subject_id)
+    with unit_of_work() as uow:
+        reviewer = uow.people.find_by_subject(reviewer_id)
+        found = {
+            (seconds, narrowed): uow.actions.next_waiting(
+                reviewer, now=now + timedelta(seconds=seconds), activity_id=narrowed, but=[]
+            )
+            for seconds in (15 * 60 - 1, 15 * 60)
+            for narrowed in (None, activity_id)
+        }
+    oldest = _oldest()
+    is_found = {at: action is not None and action.action_id == oldest.pk for at, action in found.items()}
+    assert is_found == {at: at[0] == 15 * 60 for at in found}
+    rows = queue(reviewer_id, now=now + timedelta(minutes=15)).rows
+    assert {row.action_id for row in rows[:5]} == held
+
+
+def test_something_waits_where_only_a_hold_has_run_out(db: None) -> None:
+    cast, now = store_cast(), timezone.now()
+    activity_id = an_open_activity(cast)
+    many_waiting(activity_id, cast.participant, 1)
+    me = SubjectId(cast.validator.subject_id)
+    for until, waits in ((now + timedelta(hours=1), False), (now, True)):
+        _hold_the_oldest(1, until=until)
+        assert something_waits(me) is something_waits(me, activity_id=activity_id) is waits
+
+
+def _hold_the_oldest(count: int, *, until: datetime) -> set[UUID]:
+    held = set(models.Action.objects.order_by("submitted_at").values_list("action_id", flat=True)[:count])
+    models.Action.objects.filter(action_id__in=held).update(claim_after=until)
+    return held
+
+
+def _oldest(*conditions: Q) -> models.Action:
+    return models.Action.objects.filter(*conditions).order_by("submitted_at", "action_id")[0]
 
 
 def _relation(one: Any, other: Any, now: Any) -> models.Relation:

@@ -39,11 +39,15 @@ class CompiledQuery:
     A query set of `values_list` whose parameters are ids, moments, numbers and texts, by name.
 
     :param build: makes the query set; called once per kind of database, with marks in the parameters' places.
+    :param is_long: whether PostgreSQL should plan it once per connection, because that takes longer than its work.
     :param kinds: the name of each parameter and its type: UUID, datetime, date, int or str.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], **kinds: type) -> None:
+    def __init__(
+        self, build: Callable[..., models.QuerySet[Any, Any]], *, is_long: bool = False, **kinds: type
+    ) -> None:
         self._build = build
+        self._is_long = is_long
         self._kinds = kinds
         self._statements: dict[str, _Statement] = {}
 
@@ -57,12 +61,17 @@ class CompiledQuery:
         adapted = {name: self._adapt(name, value, database) for name, value in values.items()}
         for place, name in statement.places:
             params[place] = adapted[name]
-        with database.cursor() as cursor:
+        with self._cursor(database) as cursor:
             if database.vendor == "postgresql":
                 _postgresql().read_moments_quickly(cursor)
             cursor.execute(statement.sql, params)
             found = cursor.fetchall()
         return list(statement.apply(found))
+
+    def _cursor(self, database: BaseDatabaseWrapper) -> Any:
+        if self._is_long and database.vendor == "postgresql":
+            return _postgresql().preparing_cursor(database)
+        return database.cursor()
 
     def _compile(self, database: BaseDatabaseWrapper) -> _Statement:
         marks = {name: self._mark(number, kind) for number, (name, kind) in enumerate(self._kinds.items())}

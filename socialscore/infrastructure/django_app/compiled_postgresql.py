@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 from psycopg import adapters
 from psycopg.postgres import types
@@ -21,6 +22,17 @@ def read_moments_quickly(cursor: CursorWrapper) -> None:
     Django's own reader is Python and puts the zone of the connection in, which is UTC: what psycopg's says already.
     """
     cursor.adapters.register_loader(_MOMENT, _MOMENTS)
+
+
+def preparing_cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
+    """
+    A cursor whose statements are planned once per connection: psycopg remembers and names them.
+
+    Noted and wrapped as all of Django's are. Those others bind on this side, where nothing is prepared.
+    """
+    database.ensure_connection()
+    database.connection.prepare_threshold = 0  # how often a statement runs unprepared
+    return database._prepare_cursor(ServerBindingCursor(database.connection))  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def literal_of(database: BaseDatabaseWrapper) -> Callable[[Any], str]:

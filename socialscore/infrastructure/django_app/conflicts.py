@@ -27,6 +27,17 @@ def related_to(subject_id: UUID) -> tuple[Rows, Rows]:
     )
 
 
+def related(subject_id: UUID) -> tuple[Exists, Exists]:
+    """
+    Whether this person has a relation with the participant of the query's action: two look-ups of one pair.
+
+    As lists, all of somebody's relations would be read each time, and with OR in one condition neither index.
+    """
+    pairs = {"first_id": subject_id, "second_id": OuterRef("subject_id")}
+    turned = {"first_id": OuterRef("subject_id"), "second_id": subject_id}
+    return Exists(models.Relation.objects.filter(**pairs)), Exists(models.Relation.objects.filter(**turned))
+
+
 def recused(reviewer_id: UUID) -> Exists:
     """Whether they stepped back from the action of the query."""
     return Exists(models.Recusal.objects.filter(action_id=OuterRef("action_id"), reviewer_id=reviewer_id))

@@ -253,6 +253,7 @@ _INSIDE = CompiledRows(
         "action__activity": ACTIVITY,
         "action__activity__current_version": VERSION,
     },
+    is_long=True,
     action_id=UUID,
     number=int,
 )

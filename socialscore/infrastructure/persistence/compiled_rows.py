@@ -28,6 +28,7 @@ class CompiledRows(Generic[Row]):
     :param columns: what is read of each row, its key first.
     :param build: makes the query set, in its order and within its limit.
     :param beside: relations whose rows are read too, and what is read of them.
+    :param is_long: as for `CompiledQuery`.
     """
 
     def __init__(
@@ -36,12 +37,13 @@ class CompiledRows(Generic[Row]):
         build: Callable[..., models.QuerySet[Row]],
         *,
         beside: Mapping[str, Sequence[str]] | None = None,
+        is_long: bool = False,
         **kinds: type,
     ) -> None:
         self._beside = beside or {}
         paths = [*columns, *(f"{path}__{name}" for path, names in self._beside.items() for name in names)]
         self._parts = list(_places([columns, *self._beside.values()]))
-        self._query = CompiledQuery(lambda **marks: build(**marks).values_list(*paths), **kinds)
+        self._query = CompiledQuery(lambda **marks: build(**marks).values_list(*paths), is_long=is_long, **kinds)
 
     def all(self, **values: object) -> list[Row]:
         """Run it; rows beside are attributes. One query."""

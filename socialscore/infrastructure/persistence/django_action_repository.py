@@ -19,7 +19,7 @@ from socialscore.domain.person import Person
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.comparisons import comparisons_of
 from socialscore.infrastructure.django_app.compiled import CompiledQuery
-from socialscore.infrastructure.django_app.waiting import in_order_of_urgency, judgeable_by, most_urgent
+from socialscore.infrastructure.django_app.waiting import judgeable_by, most_urgent
 from socialscore.infrastructure.persistence import action_rows as rows
 from socialscore.infrastructure.persistence import action_writing as writing
 from socialscore.infrastructure.persistence import django_likeness as likeness
@@ -229,18 +229,16 @@ def _ids(rows: QuerySet[models.Action], limit: int) -> list[ActionId]:
 def _next_waiting(narrowed: frozenset[str], excluded: frozenset[str]) -> CompiledRows[models.Action]:
     """:param narrowed: names of fields, :param excluded: names of parameters with an action not to take."""
 
-    def build(reviewer_id: UUID, now: datetime, week_ago: datetime, **ids: UUID) -> QuerySet[models.Action]:
-        waiting = judgeable_by(SubjectId(reviewer_id), week_ago=week_ago).filter(claim_after__lte=now)
-        waiting = waiting.filter(**{name: ids[name] for name in narrowed})
-        waiting = waiting.exclude(action_id__in=[ids[name] for name in excluded])
-        free = waiting.select_for_update(skip_locked=True, of=("self",))
-        if narrowed:  # along an index of the activity, its whole history would be searched for what waits
-            return in_order_of_urgency(free, now)[:1]
-        return models.Action.objects.select_for_update(of=("self",)).filter(action_id=most_urgent(free, now))
+    def build(
+        reviewer_id: UUID, now: datetime, week_ago: datetime, activity_id: UUID | None = None, **but: UUID
+    ) -> QuerySet[models.Action]:
+        waiting = judgeable_by(SubjectId(reviewer_id), week_ago=week_ago).exclude(action_id__in=list(but.values()))
+        unlocked = waiting.select_for_update(skip_locked=True, of=("self",))
+        return most_urgent(unlocked, now, activity_id=activity_id).select_for_update(of=("self",))
 
     kinds: dict[str, Any] = {"reviewer_id": UUID, "now": datetime, "week_ago": datetime}
     kinds |= dict.fromkeys([*narrowed, *excluded], UUID)
-    return CompiledRows(_COLUMNS, build, beside={"activity_version": VERSION}, **kinds)
+    return CompiledRows(_COLUMNS, build, beside={"activity_version": VERSION}, is_long=True, **kinds)
 
 
 _COLUMNS = columns_of(models.Action, without=["proof_hash", "up_to", "is_staged", "claim_after"])

@@ -11,6 +11,9 @@ from socialscore.domain.proof import PartKind
 from socialscore.infrastructure.django_app.models.activities import Activity, ActivityVersion
 from socialscore.infrastructure.django_app.models.identity import Subject, choices
 
+# What waits and nobody holds. Queries must say it in the same words to find the indexes that have nothing else in them.
+FREE = models.Q(status=Status.SUBMITTED, claim_after__lte=models.F("submitted_at"))
+
 
 class Action(models.Model):
     """
@@ -71,19 +74,40 @@ class Action(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["submitted_at", "action_id", "claim_after", "due_at", "escalated_at"],
+                fields=["submitted_at", "action_id"],
                 condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False),
                 name="action_queue",
+            ),
+            models.Index(fields=["submitted_at", "action_id", "due_at"], condition=FREE, name="action_free"),
+            models.Index(fields=["due_at", "action_id"], condition=FREE, name="action_free_due"),
+            # By a status that they have only one of: SQLite takes them then, rather than an index of everything.
+            models.Index(
+                fields=["activity", "status", "submitted_at", "action_id", "due_at"],
+                condition=FREE,
+                name="action_free_in_activity",
+            ),
+            models.Index(
+                fields=["activity", "status", "due_at", "action_id"], condition=FREE, name="action_free_due_in_act"
+            ),
+            models.Index(
+                fields=["status", "submitted_at", "action_id"],
+                condition=FREE & models.Q(escalated_at__isnull=False),
+                name="action_escalated",
+            ),
+            models.Index(
+                fields=["activity", "status", "submitted_at", "action_id"],
+                condition=FREE & models.Q(escalated_at__isnull=False),
+                name="action_escalated_in_activity",
+            ),
+            models.Index(
+                fields=["claim_after", "submitted_at", "action_id"],
+                condition=models.Q(status=Status.SUBMITTED, claim_after__gt=models.F("submitted_at")),
+                name="action_held",
             ),
             models.Index(
                 fields=["due_at", "action_id"],
                 condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False),
                 name="action_due",
-            ),
-            models.Index(  # by a status it has only one of: SQLite takes it then, empty as it may be
-                fields=["status", "submitted_at", "action_id"],
-                condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False, escalated_at__isnull=False),
-                name="action_escalated",
             ),
             models.Index(
                 fields=["with_steward_at", "action_id"],
