@@ -1,9 +1,10 @@
 """Interleaved pairs of batches, and the median of their ratios: a slow minute of the machine slows both sides."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 from django.db import connection
@@ -11,6 +12,7 @@ from django.db import connection
 PAIRS = 9
 BATCH = 12
 WARM_UP = 12
+TURNS, WARM_UP_TURNS = 1_200, 60
 # Neither a question nor an answer, and not sent by every database.
 FRAME = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|PRAGMA)\b", re.IGNORECASE)
 
@@ -44,6 +46,26 @@ def compare(request: Request, floor: Request, *, batch: int = BATCH) -> Compared
         floor_ms=median(other for _, other in pairs) / batch * 1000,
         ratio=median(own / other for own, other in pairs),
     )
+
+
+def fastest(*, turns: int = TURNS, **runs: Request) -> dict[str, float]:
+    """Milliseconds that the fastest tenth stays under, each in turn: whatever else the machine does is not in it."""
+    taken: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(WARM_UP_TURNS + turns):
+        for name, run in runs.items():
+            taken[name].append(run())
+    return {name: quantiles(times[WARM_UP_TURNS:], n=10)[0] * 1000 for name, times in taken.items()}
+
+
+def clocked(run: Callable[[], object]) -> Request:
+    """The same, returning the seconds that it took by the clock."""
+
+    def request() -> float:
+        begun = time.perf_counter()
+        run()
+        return time.perf_counter() - begun
+
+    return request
 
 
 def statements_of(run: Callable[[], object]) -> list[str]:

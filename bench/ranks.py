@@ -4,16 +4,15 @@ A place with five above and five below, at 10 000, 100 000 and 1 000 000 people.
 By the clock, because most of it is the database's. Beside it, in the same run, Django reads one profile by its key.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import cycle
-from statistics import quantiles
 
+from bench.measuring import clocked, fastest
 from bench.report import rank_lines
 from bench.targets import Options
 
 SIZES, FEWER_SIZES = (10_000, 100_000, 1_000_000), (10_000, 100_000)
-WATCHED, WARM_UP, TURNS = 60, 120, 1_200
+WATCHED = 60
 
 
 def measure(options: Options) -> Iterator[tuple[str, bool]]:
@@ -54,16 +53,5 @@ def _figures(size: int) -> dict[str, float]:
             cursor.execute(*next(selected))
             cursor.fetchone()
 
-    ms = {run.__name__: milliseconds for run, milliseconds in _fastest(place, get, select).items()}
+    ms = fastest(place=clocked(place), get=clocked(get), select=clocked(select))
     return {**ms, "ratio": ms["place"] / ms["get"], "ratio to select": ms["place"] / ms["select"]}
-
-
-def _fastest(*runs: Callable[[], None]) -> dict[Callable[[], None], float]:
-    """Milliseconds that the fastest tenth stays under, each in turn: whatever else the machine does is not in it."""
-    taken: dict[Callable[[], None], list[float]] = {run: [] for run in runs}
-    for _ in range(WARM_UP + TURNS):
-        for run, times in taken.items():
-            begun = time.perf_counter()
-            run()
-            times.append(time.perf_counter() - begun)
-    return {run: quantiles(times[WARM_UP:], n=10)[0] * 1000 for run, times in taken.items()}

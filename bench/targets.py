@@ -9,6 +9,7 @@ TARGETS = {
     "size": DATABASES,
     "log": DATABASES,
     "ranks": DATABASES,
+    "dispatch": DATABASES,
     "alike": DATABASES,
     "settling": ("postgresql",),
 }
