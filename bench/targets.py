@@ -10,10 +10,11 @@ TARGETS = {
     "log": DATABASES,
     "ranks": DATABASES,
     "dispatch": DATABASES,
+    "keys": DATABASES,
     "alike": DATABASES,
     "settling": ("postgresql",),
 }
-WITH_FILES = ("pages", "size")  # those that show pages need style sheets and scripts in place
+WITH_FILES = ("pages", "size", "keys")  # those that show pages need style sheets and scripts in place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +16,7 @@ from bench.surroundings import HOST
 
 REQUESTS, THREADS = 2_000, 4
 STARTS_WITHIN_SECONDS = 30
+DEPLOYED = {"ALLOWED_HOSTS": HOST, "TRUSTED_PROXY_COUNT": "1"}  # so that it believes that the request came by TLS
 
 
 def resident_mb(visits: list[tuple[str, str]]) -> tuple[float, float]:
@@ -24,7 +25,7 @@ def resident_mb(visits: list[tuple[str, str]]) -> tuple[float, float]:
 
     :param visits: session and address of each page, asked for in turn.
     """
-    with _served() as (port, worker):
+    with served(DEPLOYED) as (port, worker):
         each = REQUESTS // THREADS // 2
         memory = []
         for _ in range(2):
@@ -35,7 +36,12 @@ def resident_mb(visits: list[tuple[str, str]]) -> tuple[float, float]:
 
 
 @contextmanager
-def _served() -> Iterator[tuple[int, int]]:
+def served(surroundings: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """
+    The port of a gunicorn with one worker on this database, and that worker's process.
+
+    :param surroundings: what differs from this process's own environment.
+    """
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
@@ -44,9 +50,8 @@ def _served() -> Iterator[tuple[int, int]]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "socialscore.settings",
-        "ALLOWED_HOSTS": HOST,
-        "TRUSTED_PROXY_COUNT": "1",  # so that it believes that the request came by TLS
         "LOG_LEVEL": "ERROR",
+        **surroundings,
     }
     with subprocess.Popen(command, env=environment) as master:
         try:

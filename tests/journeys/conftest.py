@@ -1,34 +1,16 @@
 """A Chromium of this machine, and a site for it to visit."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import databases
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.chromium import QUIET, find_chromium
 
 # Playwright keeps an event loop in this thread, which Django would otherwise take for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
-def find_chromium() -> str | None:
-    """Return the path of a Chromium: the variable CHROMIUM, or the first one found."""
-    found = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), MAC]
-    return next((path for path in found if path and Path(path).exists()), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,9 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from socialscore.infrastructure.django_app import models
 from tests.cast import Cast, store_cast
-from tests.web.reviewing import a_submission, an_open_activity, signed_in
+from tests.web.reviewing import a_submission, an_open_activity, many_waiting, signed_in
 
 WATCH = "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
+MANY = 12
 REFUSED = re.compile(r"status of 4(09|22)")
 ERRORS: list[str] = []  # of the console, in the test that runs
 
@@ -108,6 +109,20 @@ def test_the_queue_is_cleared_with_keys(desk: Page, waiting: list[str]) -> None:
     expect(desk.locator("#subject")).to_have_text("The queue is clear")
     expect(desk.locator("#queue .row")).to_have_count(0)
     expect(desk.locator("#queue")).to_contain_text("Nothing waits here")
+
+
+def test_many_are_done_one_key_each(cast: Cast, desk: Page) -> None:
+    """`python -m bench keys` does fifty, and how fast; here it is that each key opens another one."""
+    activity_id = models.Activity.objects.values_list("activity_id", flat=True)[0]
+    many_waiting(activity_id, cast.participant, MANY)
+    desk.keyboard.press("j")
+    shows(desk, "Participant")
+    for decided in range(1, MANY + 1):
+        in_hand = desk.locator("#review form [name=lease]").first.get_attribute("value")
+        desk.keyboard.press("a")
+        expect(desk.locator(f"#review form [name=lease][value='{in_hand}']")).to_have_count(0)
+        expect(desk.locator("#subject")).to_be_focused()
+        assert models.Decision.objects.count() == decided
 
 
 def test_an_item_obeys_as_soon_as_it_is_shown(desk: Page) -> None:
