@@ -7,7 +7,7 @@ import socialscore.domain.action
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("socialscore", "0027_appeals"),
+        ("socialscore", "0031_appeals_about_reports"),
     ]
 
     operations = [
