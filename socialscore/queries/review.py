@@ -12,7 +12,7 @@ from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.review import DecisionState
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.waiting import any_of, judgeable_by
-from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.compiled import CompiledQuery, LongQuery
 
 MOST_DUE = 1_000
 
@@ -48,7 +48,5 @@ def _first_waiting(
 
 _DUE = CompiledQuery(_due, now=datetime)
 _DUE_OF_SUBJECT = CompiledQuery(_due, now=datetime, subject_id=UUID)
-_WAITING = CompiledQuery(_first_waiting, is_long=True, reviewer_id=UUID, now=datetime, week_ago=datetime)
-_WAITING_IN_ACTIVITY = CompiledQuery(
-    _first_waiting, is_long=True, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID
-)
+_WAITING = LongQuery(_first_waiting, reviewer_id=UUID, now=datetime, week_ago=datetime)
+_WAITING_IN_ACTIVITY = LongQuery(_first_waiting, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID)

@@ -14,7 +14,7 @@ from socialscore.domain.review import DecisionState, Outcome
 from socialscore.infrastructure.django_app import conflicts, models
 from socialscore.infrastructure.django_app.waiting import first_in_order_of_urgency, in_order_of_urgency, judgeable_by
 from socialscore.queries import blind
-from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.compiled import CompiledQuery, LongQuery
 from socialscore.queries.in_hand import HeldItem
 
 QUEUE_SIZE = 25
@@ -223,8 +223,6 @@ def _whether(condition: Q) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-_QUEUE = CompiledQuery(_queue, is_long=True, reviewer_id=UUID, now=datetime, week_ago=datetime)
-_QUEUE_OF_ACTIVITY = CompiledQuery(
-    _queue, is_long=True, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID
-)
+_QUEUE = LongQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime)
+_QUEUE_OF_ACTIVITY = LongQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID)
 _ACTIVITIES = CompiledQuery(_activities, reviewer_id=UUID, week_ago=datetime)

@@ -39,15 +39,11 @@ class CompiledQuery:
     A query set of `values_list` whose parameters are ids, moments, numbers and texts, by name.
 
     :param build: makes the query set; called once per kind of database, with marks in the parameters' places.
-    :param is_long: whether PostgreSQL should plan it once per connection, because that takes longer than its work.
     :param kinds: the name of each parameter and its type: UUID, datetime, date, int or str.
     """
 
-    def __init__(
-        self, build: Callable[..., models.QuerySet[Any, Any]], *, is_long: bool = False, **kinds: type
-    ) -> None:
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], **kinds: type) -> None:
         self._build = build
-        self._is_long = is_long
         self._kinds = kinds
         self._statements: dict[str, _Statement] = {}
 
@@ -69,8 +65,6 @@ class CompiledQuery:
         return list(statement.apply(found))
 
     def _cursor(self, database: BaseDatabaseWrapper) -> Any:
-        if self._is_long and database.vendor == "postgresql":
-            return _postgresql().preparing_cursor(database)
         return database.cursor()
 
     def _compile(self, database: BaseDatabaseWrapper) -> _Statement:
@@ -101,6 +95,13 @@ class CompiledQuery:
             moment = _FIRST_MOMENT + timedelta(days=number)
             return moment if kind is datetime else moment.date()
         return _FIRST_NUMBER + number if kind is int else f"\x7f{number}"
+
+
+class LongQuery(CompiledQuery):
+    """One that takes PostgreSQL longer to plan than to answer: it is planned once per connection."""
+
+    def _cursor(self, database: BaseDatabaseWrapper) -> Any:
+        return _postgresql().preparing_cursor(database) if database.vendor == "postgresql" else database.cursor()
 
 
 def _with_constants(

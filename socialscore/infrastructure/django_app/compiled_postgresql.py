@@ -32,7 +32,9 @@ def preparing_cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
     """
     database.ensure_connection()
     database.connection.prepare_threshold = 0  # how often a statement runs unprepared
-    return database._prepare_cursor(ServerBindingCursor(database.connection))  # type: ignore[attr-defined]  # noqa: SLF001
+    binding: Any = ServerBindingCursor(database.connection)  # type: ignore[call-arg]
+    cursor: CursorWrapper = database._prepare_cursor(binding)  # type: ignore[attr-defined]  # noqa: SLF001
+    return cursor
 
 
 def literal_of(database: BaseDatabaseWrapper) -> Callable[[Any], str]:

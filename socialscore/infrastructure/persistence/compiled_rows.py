@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models
 
-from socialscore.infrastructure.django_app.compiled import CompiledQuery
+from socialscore.infrastructure.django_app.compiled import CompiledQuery, LongQuery
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -28,7 +28,7 @@ class CompiledRows(Generic[Row]):
     :param columns: what is read of each row, its key first.
     :param build: makes the query set, in its order and within its limit.
     :param beside: relations whose rows are read too, and what is read of them.
-    :param is_long: as for `CompiledQuery`.
+    :param is_long: whether it is a `LongQuery`.
     """
 
     def __init__(
@@ -43,7 +43,8 @@ class CompiledRows(Generic[Row]):
         self._beside = beside or {}
         paths = [*columns, *(f"{path}__{name}" for path, names in self._beside.items() for name in names)]
         self._parts = list(_places([columns, *self._beside.values()]))
-        self._query = CompiledQuery(lambda **marks: build(**marks).values_list(*paths), is_long=is_long, **kinds)
+        query = LongQuery if is_long else CompiledQuery
+        self._query = query(lambda **marks: build(**marks).values_list(*paths), **kinds)
 
     def all(self, **values: object) -> list[Row]:
         """Run it; rows beside are attributes. One query."""
