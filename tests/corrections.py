@@ -8,8 +8,9 @@ from uuid import uuid4
 from socialscore.application import appeals, correcting
 from socialscore.domain.action import Action
 from socialscore.domain.appeals import Answer, Appeal, AppealState
+from socialscore.domain.conflicts import Relation, RelationKind
 from socialscore.domain.correcting import Adjustment, AdjustmentReason, ReversalReason
-from socialscore.domain.ids import ActionId, AdjustmentId, AppealId
+from socialscore.domain.ids import ActionId, AdjustmentId, AppealId, RelationId
 from socialscore.domain.person import Person
 from socialscore.domain.review import Opinion, Outcome
 from tests.builders import NOW
@@ -31,6 +32,19 @@ def let_pairs_meet(community: Community) -> None:
     with community.world.uow() as uow:
         rules = replace(uow.community.current(), same_pair_in_week=0)
         uow.community.publish(rules, number=uow.community.number() + 1, by=community.steward.subject_id, now=NOW)
+
+
+def be_close(community: Community, one: Person) -> None:
+    """Somebody has declared a relation with the participant."""
+    relation = Relation(
+        relation_id=RelationId(uuid4()),
+        declared_by=one.subject_id,
+        other=community.participant.subject_id,
+        kind=RelationKind.FAMILY,
+        declared_at=NOW,
+    )
+    with community.world.uow() as uow:
+        uow.conflicts.save(relation)
 
 
 def an_approved(community: Community, **fields: Any) -> Action:

@@ -55,6 +55,8 @@ class InMemoryActions:
         action.version += 1
         self.first_saved = self.first_saved or action.action_id
         self._actions[action.action_id] = copy_of(action)
+        if action.revision is not None:
+            self._store.verdicts[action.action_id, action.revision.number] = tuple(copy_of(action.verdicts))
         if action.lease is not None:
             self._store.holds.add((action.action_id, action.lease.holder, action.lease.granted_at))
         if action.decision is not None:

@@ -56,7 +56,8 @@ class InMemoryAppeals:
         return any(row.action_id == action_id and row.state in UNANSWERED for row in self._rows.values())
 
     def took_part(self, action_id: ActionId) -> set[SubjectId]:
-        judged = {verdict.reviewer for verdict in self._store.actions[action_id].verdicts}
+        given = [v for (one, _), verdicts in self._store.verdicts.items() if one == action_id for v in verdicts]
+        judged = {verdict.reviewer for verdict in given}
         judged |= {one.reversed_by for one in self._store.reversals if one.action_id == action_id}
         return judged | {r.answered_by for r in self._rows.values() if r.action_id == action_id and r.answered_by}
 

@@ -40,6 +40,12 @@ class InMemoryConflicts:
             or (action.action_id, reviewer) in self._store.recusals
         )
 
+    def close_to(self, subject_id: SubjectId, action_id: ActionId | None) -> set[SubjectId]:
+        related = {
+            one for relation in self._store.relations.values() if subject_id in relation.both for one in relation.both
+        }
+        return related - {subject_id} | {one for recused, one in self._store.recusals if recused == action_id}
+
     def recuse(self, action: Action, reviewer: SubjectId, *, now: datetime) -> None:
         self._store.recusals.add((action.action_id, reviewer))
 
@@ -65,7 +71,8 @@ class InMemoryConflicts:
 
     def _is_frequent(self, action: Action, reviewer: SubjectId, now: datetime) -> bool:
         most = self._store.community.get(max(self._store.community, default=0), CommunityRules()).same_pair_in_week
-        own = [a for a in self._store.actions.values() if a.subject_id == action.subject_id]
-        given = [v.given_at for a in own for v in a.verdicts if v.reviewer == reviewer]
+        own = {a.action_id for a in self._store.actions.values() if a.subject_id == action.subject_id}
+        said = [v for (one, _), verdicts in self._store.verdicts.items() if one in own for v in verdicts]
+        given = [v.given_at for v in said if v.reviewer == reviewer]
         times = sum(at > now - PAIR_WITHIN for at in given)
         return 0 < most <= times and self.others_could_judge(action, but=reviewer)

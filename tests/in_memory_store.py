@@ -38,6 +38,7 @@ from socialscore.domain.importing import Import
 from socialscore.domain.invitation import Invitation
 from socialscore.domain.person import Person
 from socialscore.domain.report import Report
+from socialscore.domain.review import Verdict
 from socialscore.domain.score import ScoreEntry
 from socialscore.domain.transparency.leaves import Leaf
 from socialscore.domain.webhooks import Webhook
@@ -91,6 +92,7 @@ class Store:
     recusals: set[tuple[ActionId, SubjectId]] = field(default_factory=set)
     activities: dict[ActivityId, Activity] = field(default_factory=dict)
     actions: dict[ActionId, Action] = field(default_factory=dict)
+    verdicts: dict[tuple[ActionId, int], tuple[Verdict, ...]] = field(default_factory=dict)
     decided: dict[DecisionId, ActionId] = field(default_factory=dict)
     reversals: list[Reversal] = field(default_factory=list)
     adjustments: dict[AdjustmentId, Adjustment] = field(default_factory=dict)

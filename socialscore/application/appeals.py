@@ -10,9 +10,9 @@ from socialscore.domain.appealing import open_about_adjustment, open_about_repor
 from socialscore.domain.appeals import About, Answer, Appeal, AppealState
 from socialscore.domain.correcting import AdjustmentNotFound
 from socialscore.domain.ids import ActionId, AdjustmentId, AppealId, ReportId, SubjectId
-from socialscore.domain.judging import require_disinterested
 from socialscore.domain.person import Person
 from socialscore.domain.report import ReportNotFound, ReportState
+from socialscore.domain.review import ConflictOfInterest
 
 BATCH = 100
 BY_APPEAL = "APPEAL"
@@ -103,14 +103,15 @@ def take_appeal(uow: UnitOfWork, *, appeal_id: AppealId, by: SubjectId, now: dat
     Look at an appeal: nobody else answers it meanwhile. That one sees the proof is recorded.
 
     :raises TookPart: if they took part in what it is about. :raises AppealTaken: if somebody else has it.
+    :raises ConflictOfInterest: if they are close to who asks, stepped back from the action, or lead its activity.
     """
     with uow:
         appeal = uow.appeals.find_by_id(appeal_id)
         person = uow.people.find_by_subject(by)
-        has_others = _has_others(uow, appeal)
+        action, has_others = _required_of(uow, appeal, person)
         appeal.take(by=person, has_others=has_others, now=now)
-        if _action_of(uow, appeal, person, has_others, now) is not None and appeal.action_id is not None:
-            uow.views.add(appeal.action_id, by, now=now)
+        if action is not None:
+            uow.views.add(action.action_id, by, now=now)
         uow.appeals.save(appeal)
     return appeal
 
@@ -125,8 +126,7 @@ def answer_appeal(uow: UnitOfWork, *, appeal_id: AppealId, by: SubjectId, answer
     with uow:
         appeal = uow.appeals.find_by_id(appeal_id)
         person = uow.people.find_by_subject(by)
-        has_others = _has_others(uow, appeal)
-        action = _action_of(uow, appeal, person, has_others, now)
+        action, has_others = _required_of(uow, appeal, person)
         award = uow.ledger.award_of(action.action_id) if action else None
         event = appeal.answer(answer, by=person, action=action, award=award, has_others=has_others, now=now)
         uow.appeals.save(appeal)
@@ -156,19 +156,28 @@ def _escalate(uow: UnitOfWork, appeal_id: AppealId, now: datetime) -> bool:
     return bool(told)
 
 
-def _has_others(uow: UnitOfWork, appeal: Appeal) -> bool:
-    but = {appeal.subject_id, *appeal.took_part}
+def _required_of(uow: UnitOfWork, appeal: Appeal, person: Person) -> tuple[Action | None, bool]:
+    """
+    The action it is about, and whether others could answer it than those who took part or are too close.
+
+    Where nobody else is there, a steward who is too close may: nothing waits for a person who does not exist.
+
+    :raises WrongRole: if the person answers none. :raises TookPart: if they took part.
+    :raises ConflictOfInterest: if they are too close.
+    """
+    action = None if appeal.action_id is None else uow.actions.find_by_id(appeal.action_id)
+    too_close = uow.conflicts.close_to(appeal.subject_id, appeal.action_id)
+    if action is not None and not action.rules.lead_may_review:
+        too_close.add(uow.activities.find_by_id(action.activity_id).lead)
+    has_others = _has_others(uow, appeal, {appeal.subject_id, *appeal.took_part, *too_close})
+    appeal.require_answerable_by(person, has_others=has_others)
+    if person.subject_id in too_close and (has_others or not person.is_steward):
+        raise ConflictOfInterest
+    return action, has_others
+
+
+def _has_others(uow: UnitOfWork, appeal: Appeal, but: set[SubjectId]) -> bool:
+    """Whether somebody else could answer it; what stewards decided about a report only they may answer."""
     if appeal.about is About.REPORTED:
         return not but.issuperset(uow.people.stewards())
     return uow.people.has_judge(but=but)
-
-
-def _action_of(uow: UnitOfWork, appeal: Appeal, person: Person, has_others: bool, now: datetime) -> Action | None:
-    """The action it is about. Where others are there, whoever may not judge it may not answer either."""
-    if appeal.action_id is None:
-        return None
-    action = uow.actions.find_by_id(appeal.action_id)
-    if has_others:
-        require_disinterested(action, reviewer=person, activity=uow.activities.find_by_id(action.activity_id))
-        uow.conflicts.ties(action, person.subject_id, now=now).require_no_conflict()
-    return action

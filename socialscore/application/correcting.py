@@ -6,7 +6,7 @@ from uuid import uuid4
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain import correcting
 from socialscore.domain.action import Action
-from socialscore.domain.correcting import Adjustment, AdjustmentReason, AppealWaits, ReversalReason
+from socialscore.domain.correcting import Adjustment, AdjustmentReason, AppealWaits, CloseToThem, ReversalReason
 from socialscore.domain.events import ActionReversed, AppealAnswered, ScoreAdjusted
 from socialscore.domain.ids import ActionId, AdjustmentId, ReversalId, SubjectId
 from socialscore.domain.score import EntryKind, ScoreEntry, entries_for
@@ -74,9 +74,11 @@ def propose_adjustment(
     """
     Add points to a score or take some, with a reason; more than the community lets one steward do wait for a second.
 
-    :raises OwnScore: if it is their own. :raises PointsMissing: if there are none. :raises WhyMissing: without a word.
+    :raises OwnScore: if it is their own. :raises CloseToThem: if they have a relation with whose it is.
+    :raises PointsMissing: if there are none. :raises WhyMissing: without a word.
     """
     with uow:
+        _require_no_relation(uow, by, subject_id)
         made = correcting.propose(
             uow.people.find_by_subject(subject_id),
             by=uow.people.find_by_subject(by),
@@ -99,9 +101,11 @@ def confirm_adjustment(uow: UnitOfWork, *, adjustment_id: AdjustmentId, by: Subj
     The second steward agrees.
 
     :raises SecondStewardNeeded: if they proposed it. :raises AdjustmentEnded: if it was confirmed or dropped.
+    :raises CloseToThem: if they have a relation with whose score it is.
     """
     with uow:
         found = uow.corrections.find_adjustment(adjustment_id)
+        _require_no_relation(uow, by, found.subject_id)
         uow.people.find_by_subject(found.subject_id)  # of somebody who left, nothing is written any more
         event = found.confirm(by=uow.people.find_by_subject(by), now=now)
         uow.corrections.save_adjustment(found)
@@ -115,13 +119,20 @@ def drop_adjustment(uow: UnitOfWork, *, adjustment_id: AdjustmentId, by: Subject
     Not this one: nothing happens to the score.
 
     :raises AdjustmentEnded: if it was confirmed or dropped.
+    :raises CloseToThem: if they have a relation with whose score it is.
     """
     with uow:
         found = uow.corrections.find_adjustment(adjustment_id)
+        _require_no_relation(uow, by, found.subject_id)
         found.drop(by=uow.people.find_by_subject(by), now=now)
         uow.corrections.save_adjustment(found)
         _note(uow, "ADJUSTMENT_DROPPED", found, by, now)
     return found
+
+
+def _require_no_relation(uow: UnitOfWork, steward: SubjectId, subject_id: SubjectId) -> None:
+    if steward in uow.conflicts.close_to(subject_id, None):
+        raise CloseToThem
 
 
 def move_points(

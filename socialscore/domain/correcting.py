@@ -70,6 +70,10 @@ class OwnScore(NotAllowed):
     text = gettext_noop("This is your own score, so other stewards decide about it.")
 
 
+class CloseToThem(NotAllowed):
+    text = gettext_noop("You and this person have said that you are close, so other stewards decide about their score.")
+
+
 class SecondStewardNeeded(NotAllowed):
     text = gettext_noop("You proposed this, so another steward confirms it.")
 

@@ -300,6 +300,9 @@ class ConflictRepository(Protocol):
     def count_able(self, action_id: ActionId, *, at_most: int) -> int:
         """How many reviewers who are not suspended could still judge an item as it is stored; at most so many."""
 
+    def close_to(self, subject_id: SubjectId, action_id: ActionId | None) -> set[SubjectId]:
+        """Whoever has a relation with a person, or stepped back from this action."""
+
     def recuse(self, action: Action, reviewer: SubjectId, *, now: datetime) -> None:
         """Never offer it to this reviewer again; twice is once."""
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from socialscore.domain.appeals import UNANSWERED, About, AppealNotFound, AppealState
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.person import Person
-from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app import conflicts, models
 from socialscore.queries.pages import PAGE_SIZE, Page, encode, older_than, page_of
 
 MOST_WAITING = 50
@@ -149,7 +149,10 @@ def _answerable_by(person: Person) -> QuerySet[models.Appeal]:
     me = person.subject_id
     took_part = models.AppealPart.objects.filter(appeal=OuterRef("pk"), subject_id=me)
     led = Q(action__activity__lead_id=me) & ~Q(action__activity_version__rules__lead_may_review=True)
-    rows = models.Appeal.objects.exclude(subject_id=me).exclude(Exists(took_part)).filter(Q(action=None) | ~led)
+    stepped_back = models.Recusal.objects.filter(action_id=OuterRef("action_id"), reviewer_id=me)
+    first, second = conflicts.related_to(me)
+    rows = models.Appeal.objects.exclude(subject_id=me).exclude(Exists(took_part)).exclude(Exists(stepped_back))
+    rows = rows.exclude(subject_id__in=first).exclude(subject_id__in=second).filter(Q(action=None) | ~led)
     return rows if person.is_steward else rows.exclude(about=About.REPORTED)
 
 

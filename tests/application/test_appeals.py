@@ -42,10 +42,12 @@ from tests.corrections import (
     answered,
     appeal,
     appeal_adjustment,
+    be_close,
     let_pairs_meet,
     reverse,
     take,
 )
+from tests.domain.steps import ASK, DECLINE
 from tests.worlds import Community
 
 DAY = timedelta(days=1)
@@ -123,6 +125,18 @@ class TestLooking:
         assert take(community, one, community.steward, now=LATER + 2 * DAY).assigned_to == community.steward.subject_id
         assert community.world.views(one.action_id or a_declined(community).action_id) >= 1
 
+    def test_is_not_for_who_judged_an_earlier_revision(self, community: Community) -> None:
+        activity_id = community.open_activity()
+        action_id = community.decide(community.submit(activity_id).action_id, ASK).action_id
+        community.submit(activity_id, action_id=action_id, now=LATER)
+        declined = community.stage(action_id, DECLINE, community.second, now=LATER)
+        assert community.settle(declined.decision_id, now=declined.effective_at)
+        one = appeal(community, action_id, now=declined.effective_at)
+        for person in (community.reviewer, community.second):
+            with pytest.raises(TookPart):
+                take(community, one, person)
+        take(community, one, community.steward)
+
     def test_is_not_for_a_new_lead_of_the_activity(self, community: Community) -> None:
         action = an_approved(community)
         one = appeal(community, action.action_id)
@@ -138,9 +152,22 @@ class TestLooking:
         one = appeal(community, action.action_id)
         with pytest.raises(TookPart):
             take(community, one, community.steward)
-        for person in (community.reviewer, community.second):
-            self.suspend(community, person)
+        be_close(community, community.second)
+        self.suspend(community, community.reviewer)
+        with pytest.raises(ConflictOfInterest):
+            take(community, one)
         assert answered(community, one, OVERTURN, community.steward).state is AppealState.OVERTURNED
+
+    @pytest.mark.parametrize("is_about_action", [True, False])
+    def test_is_not_for_somebody_close(self, community: Community, is_about_action: bool) -> None:
+        be_close(community, community.second)
+        if is_about_action:
+            one = appeal(community, a_declined(community).action_id)
+        else:
+            one = appeal_adjustment(community, adjust(community, -5))
+        with pytest.raises(ConflictOfInterest):
+            take(community, one)
+        take(community, one, community.steward if is_about_action else community.reviewer)
 
     def suspend(self, community: Community, person: object) -> None:
         with community.world.uow() as uow:

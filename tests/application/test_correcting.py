@@ -12,6 +12,7 @@ from socialscore.domain.correcting import (
     AdjustmentNotFound,
     AdjustmentState,
     AppealWaits,
+    CloseToThem,
     NotReversible,
     OwnScore,
     PointsMissing,
@@ -25,7 +26,7 @@ from socialscore.domain.ids import AdjustmentId
 from socialscore.domain.person import WrongRole
 from socialscore.domain.review import ConflictOfInterest
 from socialscore.domain.score import EntryKind
-from tests.corrections import LATER, a_declined, adjust, an_approved, appeal, reverse
+from tests.corrections import LATER, a_declined, adjust, an_approved, appeal, be_close, reverse
 from tests.worlds import Community
 
 
@@ -121,6 +122,16 @@ class TestAdjusting:
         made = adjust(community, 200, person=second)
         with pytest.raises(OwnScore):
             self.confirm(community, made.adjustment_id, second)
+
+    def test_is_never_of_somebody_close(self, community: Community) -> None:
+        made, second = adjust(community, 500), community.world.join(is_steward=True)
+        be_close(community, second)
+        with pytest.raises(CloseToThem):
+            adjust(community, 5, by=second)
+        for end in (correcting.confirm_adjustment, correcting.drop_adjustment):
+            with pytest.raises(CloseToThem):
+                end(community.world.uow(), adjustment_id=made.adjustment_id, by=second.subject_id, now=LATER)
+        assert kinds(community) == []
 
     def test_has_points_and_a_reason(self, community: Community) -> None:
         for points in (0, 10_001, -10_001):

@@ -31,6 +31,14 @@ class DjangoConflictRepository:
         found = models.Action.objects.filter(action_id=action_id).values_list(Subquery(able))
         return min(sum(n or 0 for (n,) in found), at_most)
 
+    def close_to(self, subject_id: SubjectId, action_id: ActionId | None) -> set[SubjectId]:
+        """One query."""
+        first, second = conflicts.related_to(subject_id)
+        recusals = models.Recusal.objects
+        stepped_back = recusals.filter(action_id=action_id) if action_id else recusals.none()
+        rows = first.order_by().union(second.order_by(), stepped_back.order_by().values("reviewer_id"))
+        return {SubjectId(close) for row in rows for close in row.values()}
+
     def recuse(self, action: Action, reviewer: SubjectId, *, now: datetime) -> None:
         models.Recusal.objects.bulk_create(
             [models.Recusal(action_id=action.action_id, reviewer_id=reviewer, recused_at=now)], ignore_conflicts=True
