@@ -2,10 +2,12 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-from tests.application.machine import Machine
+from tests.lives.machine import Machine
 from tests.worlds import InMemoryWorld
+
+LIVES = {"small": 120, "long": 5_000}[os.environ.get("HYPOTHESIS_PROFILE", "small")]
 
 
 class InMemoryMachine(Machine):
@@ -13,5 +15,5 @@ class InMemoryMachine(Machine):
 
 
 TestLives = InMemoryMachine.TestCase
-if os.environ.get("HYPOTHESIS_PROFILE", "small") == "small":
-    TestLives.settings = settings(max_examples=120, stateful_step_count=60)
+# A busy machine is no failure.
+TestLives.settings = settings(max_examples=LIVES, stateful_step_count=50, suppress_health_check=[HealthCheck.too_slow])

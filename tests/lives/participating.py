@@ -6,8 +6,8 @@ from hypothesis.stateful import precondition, rule
 from socialscore.application import submission
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.proof import Content
-from tests.application.lives import PARTICIPANTS, Lives, picks
-from tests.application.plain import PENDING, Deed
+from tests.lives.lives import PARTICIPANTS, Lives, picks
+from tests.lives.plain import PENDING, Deed
 from tests.worlds import BERLIN
 
 
@@ -15,24 +15,25 @@ class Participating(Lives):
     """Adds what participants do."""
 
     @precondition(lambda self: self.plain.grounds)
-    @rule(who=st.sampled_from(PARTICIPANTS), pick=picks, count=st.integers(0, 7))
-    def submit(self, who: str, pick: int, count: int) -> None:
-        ground = self.ground(pick)
+    @rule(seat=st.sampled_from(PARTICIPANTS), pick=picks, count=st.integers(0, 7))
+    def submit(self, seat: str, pick: int, count: int) -> None:
+        who, ground = self.seats[seat], self.ground(pick)
         deed = Deed(self.a_new_id(), who, ground)
         refusals = self.plain.why_not_send(deed, self.now, count)
         with self.expecting(refusals) as possible:
             self.send(deed, who, count)
-        if ground.state == "OPEN":
+        if ground.state == "OPEN" and self.plain.people[who].is_here:
             self.plain.deeds[deed.key] = self.touch(deed)
         if possible:
-            self.sent(deed, count)
+            self.plain.send(deed, self.now, count)
 
     @precondition(lambda self: self.plain.deeds)
-    @rule(who=st.sampled_from([None, None, *PARTICIPANTS]), pick=picks, count=st.integers(0, 7))
-    def send_again(self, who: str | None, pick: int, count: int) -> None:
+    @rule(seat=st.sampled_from([None, None, *PARTICIPANTS]), pick=picks, count=st.integers(0, 7))
+    def send_again(self, seat: str | None, pick: int, count: int) -> None:
         """The same id: a second tap, a draft that was refused, or the answer to a request for changes."""
-        deed = self.deed(pick)
-        who = who or deed.owner
+        asked = [deed for deed in self.plain.deeds.values() if deed.status == "CHANGES_REQUESTED"] if pick % 4 else []
+        deed = self.touch(asked[pick % len(asked)]) if asked else self.deed(pick)
+        who = self.seats[seat] if seat else deed.owner
         if who != deed.owner:
             refusals = {"ActionNotFound"}
         elif deed.status in ("DRAFT", "CHANGES_REQUESTED"):
@@ -42,12 +43,7 @@ class Participating(Lives):
         with self.expecting(refusals) as possible:
             self.send(deed, who, count)
         if possible and deed.status in ("DRAFT", "CHANGES_REQUESTED"):
-            self.sent(deed, count)
-
-    def sent(self, deed: Deed, count: int) -> None:
-        self.plain.send(deed, self.now, count)
-        if deed.ground.strict:
-            self.ask_for_a_second_review(deed)
+            self.plain.send(deed, self.now, count)
 
     def send(self, deed: Deed, who: str, count: int) -> None:
         submission.submit_action(
@@ -81,7 +77,10 @@ class Participating(Lives):
         if pick % 3:
             return  # seldom, for nothing comes after it
         deed = self.deed(pick)
-        with self.expecting(set() if deed.status in ("DRAFT", *PENDING) else {"NotWithdrawable"}) as possible:
+        refusals = set() if deed.status in ("DRAFT", *PENDING) else {"NotWithdrawable"}
+        if self.plain.people[deed.owner].gone:
+            refusals.add("NotFound")
+        with self.expecting(refusals) as possible:
             submission.withdraw(
                 self.there.uow(), action_id=ActionId(deed.key), subject_id=self.subject(deed.owner), now=self.now
             )
