@@ -39,10 +39,20 @@ class Governing(Reviewing):
         elif what == "suspend":
             away = [seat for seat, who in self.seats.items() if not self.plain.people[who].active]
             self.suspend_or_reinstate(away[0] if away else one, by)
+        elif what == "relate" and pick % 2:
+            self.relate_and_try(one)
         elif what == "relate":
             self.relate(one, other, ends=pick % 3 == 0)
         else:
             self.give_role(one, by, list(Role)[pick % 3], extra=pick % 2 == 0, back=what == "role back")
+
+    def relate_and_try(self, seat: str) -> None:
+        """Close to somebody whose item waits, and wants it all the same."""
+        waiting = [deed for deed in self.plain.deeds.values() if deed.waits]
+        seats = {who: seat for seat, who in self.seats.items()}
+        if waiting and waiting[0].owner in seats:
+            self.relate(seat, seats[waiting[0].owner], ends=False)
+            self.take(self.seats[seat], self.touch(waiting[0]))
 
     def relate(self, one: str, other: str, *, ends: bool) -> None:
         """Two say that they are close, or that they are not any more."""
