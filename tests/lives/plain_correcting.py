@@ -81,9 +81,9 @@ class Plain(Judging):
             change.state, change.ended_by, change.ended_at = "CONFIRMED", change.by, now
 
     def why_not_end_change(self, who: str, change: Change, *, confirms: bool) -> set[str]:
-        if self.people[change.about].gone:
-            return {"NotFound", "AdjustmentNotFound"}
         reasons = self.why_not_adjust(who, change.about)
+        if self.people[change.about].gone:
+            reasons |= {"NotFound", "AdjustmentNotFound"}
         if change.state != "PROPOSED":
             reasons.add("AdjustmentEnded")
         if confirms and who == change.by:
