@@ -224,9 +224,14 @@ class Contesting(Governing):
     @precondition(lambda self: self.plain.deeds)
     @rule(pick=picks, seat=judges, state=answers, other=amounts)
     def contest(self, pick: int, seat: str, state: AppealState | None, other: int | None) -> None:
-        """Ask, take and answer at once, so that lives become long."""
-        plea, who = self.ask(self.decided(pick), None), self.seats[seat]
-        if plea is not None and self.take_up(who, plea):
+        """Ask, take and answer at once, rather by somebody who may, so that lives become long."""
+        plea = self.ask(self.decided(pick), None)
+        if plea is None:
+            return
+        present = [who for who, here in self.plain.people.items() if not here.gone]
+        able = [who for who in present if not self.plain.why_not_take_plea(who, plea, self.now)]
+        who = able[pick % len(able)] if able and pick % 4 else self.seats[seat]
+        if self.take_up(who, plea):
             self.answer(who, plea, state, other, ticked=True)
 
     def check_sums(self, names: set[str]) -> None:
