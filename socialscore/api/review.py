@@ -14,7 +14,7 @@ from socialscore.api.effects import effect_of
 from socialscore.api.filters import OfActivity, filters_of
 from socialscore.api.requests import actor_of, body_of
 from socialscore.api.review_data import HoldData, InHandData, QueueData, held_data, queue_data
-from socialscore.application import review
+from socialscore.application import holds, review
 from socialscore.domain.ids import ActionId, LeaseId, SubjectId
 from socialscore.domain.review import LONGEST_SENTENCE, LeaseLost
 from socialscore.http.settling import settle_due
@@ -91,7 +91,7 @@ class Hold(ReviewerEndpoint):
     takes_key: ClassVar = False
 
     def post(self, request: Request, lease_id: UUID) -> Response:
-        expires_at = review.heartbeat(
+        expires_at = holds.heartbeat(
             unit_of_work(),
             lease_id=LeaseId(lease_id),
             reviewer_id=actor_of(request).subject_id,
@@ -101,7 +101,7 @@ class Hold(ReviewerEndpoint):
         return Response({"expires_at": expires_at})
 
     def delete(self, request: Request, lease_id: UUID) -> Response:
-        review.release(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=actor_of(request).subject_id)
+        holds.release(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=actor_of(request).subject_id)
         return Response(status=204)
 
 

@@ -124,7 +124,7 @@ def beat(
     now: datetime,
 ) -> datetime:
     """
-    Keep one in hand, as `review.heartbeat` does any other; returns when its hold ends.
+    Keep one in hand, as `holds.heartbeat` does any other; returns when its hold ends.
 
     :raises LeaseLost: if this hold is none, or its last moment has passed.
     """

@@ -6,8 +6,8 @@ from uuid import uuid4
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain import correcting
 from socialscore.domain.action import Action
+from socialscore.domain.action_events import ActionReversed, AppealAnswered, ScoreAdjusted
 from socialscore.domain.correcting import Adjustment, AdjustmentReason, AppealWaits, CloseToThem, ReversalReason
-from socialscore.domain.events import ActionReversed, AppealAnswered, ScoreAdjusted
 from socialscore.domain.ids import ActionId, AdjustmentId, ReversalId, SubjectId
 from socialscore.domain.score import EntryKind, ScoreEntry, entries_for
 from socialscore.domain.transparency.leaves import Leaf, adjustment, award, reversal

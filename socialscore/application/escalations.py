@@ -4,9 +4,9 @@ from datetime import datetime, tzinfo
 from uuid import uuid4
 
 from socialscore.application.unit_of_work import UnitOfWork
+from socialscore.domain.action_events import ReviewWanted
 from socialscore.domain.caps import day_began
 from socialscore.domain.errors import Conflict
-from socialscore.domain.events import ReviewWanted
 from socialscore.domain.ids import ActionId, DecisionId, SubjectId, VerdictId
 from socialscore.domain.quorum import came_to_stewards, hand_to_steward, settle_alone
 from socialscore.domain.review import Decision, Opinion

@@ -46,27 +46,23 @@ def make_report(
         known = uow.reports.find(report_id)
         if known is not None and known.reporter == by:
             return known
-        person = uow.people.find_by_subject(by)
-        person.require_active()
         sentence = require_sentence(sentence)
-        about, action = _about(uow, target, target_id, person, now)
-        if about == by:
-            raise OwnThing
-        if uow.reports.waits(by, target, target_id):
-            raise ReportedAlready
+        about, action = _reportable(uow, target, target_id, by, now)
+        revision = 0
+        if action is not None and target is Target.PROOF:
+            revision = action.sent.number
+            action.hide(now=now)
+            uow.actions.save(action)
         report = Report(
             report_id=report_id,
             target=target,
             target_id=target_id,
-            revision=action.sent.number if action is not None and target is Target.PROOF else 0,
+            revision=revision,
             reporter=by,
             about=about,
             sentence=sentence,
             made_at=now,
         )
-        if action is not None and target is Target.PROOF:
-            action.hide(now=now)
-            uow.actions.save(action)
         uow.reports.save(report)
         # Not whom it is about: the audit of one's own is everybody's to read.
         uow.audit.add("REPORTED", actor=by, about=None, details={"what": str(target)}, now=now)
@@ -155,6 +151,19 @@ def _activity_back(uow: UnitOfWork, report: Report, taken: dict[str, Any], stewa
         activity.state_reason = ""
         uow.announce(ActivityChanged(activity_id=activity.activity_id, state=activity.state, actor=steward.subject_id))
     uow.activities.save(activity)
+
+
+def _reportable(
+    uow: UnitOfWork, target: Target, target_id: UUID, by: SubjectId, now: datetime
+) -> tuple[SubjectId, Action | None]:
+    person = uow.people.find_by_subject(by)
+    person.require_active()
+    about, action = _about(uow, target, target_id, person, now)
+    if about == by:
+        raise OwnThing
+    if uow.reports.waits(by, target, target_id):
+        raise ReportedAlready
+    return about, action
 
 
 def _about(

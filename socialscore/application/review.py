@@ -1,19 +1,19 @@
-"""What a reviewer does: take an item, judge it and get the next, undo, hand back; and the settling that follows."""
+"""What a reviewer does: take an item, judge it and get the next, undo; and the settling that follows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from uuid import uuid4
 
-from socialscore.application import calibration
+from socialscore.application import calibration, holds
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain import judging
 from socialscore.domain.action import Action, Status
+from socialscore.domain.action_events import ActionEnded, ActionSettled
 from socialscore.domain.activity import Activity, ActivityState
 from socialscore.domain.authority import MOST_COMPARED, decides_alone
 from socialscore.domain.caps import day_began
 from socialscore.domain.community import SECOND_REVIEW_NEEDS, CommunityRules
-from socialscore.domain.events import ActionEnded, ActionSettled
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.person import Person
 from socialscore.domain.quorum import Cause, ask_second, came_to_stewards
@@ -32,14 +32,6 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
-    """The item a reviewer moves away from; with typed text they keep it, otherwise it goes back."""
-
-    lease_id: LeaseId
-    typed: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """What a verdict led to: a staged decision, if the quorum agrees; the next item held; or only a comparison."""
 
@@ -54,7 +46,7 @@ def claim(
     reviewer_id: SubjectId,
     action_id: ActionId | None,
     activity_id: ActivityId | None = None,
-    leaving: Leaving | None = None,
+    leaving: holds.Leaving | None = None,
     but: Sequence[ActionId] = (),
     now: datetime,
 ) -> Action | None:
@@ -70,7 +62,7 @@ def claim(
     with uow:
         reviewer = uow.people.find_by_subject(reviewer_id)
         reviewer.require_reviewer()
-        left = _leave(uow, reviewer, leaving, now) if leaving else None
+        left = holds.leave(uow, reviewer, leaving) if leaving else None
         if action_id is None:
             return _claim_next(uow, reviewer, activity_id, [] if left is None else [left], but, now)
         action = uow.actions.find_by_id(action_id)
@@ -112,24 +104,7 @@ def judge(
             uow, reviewer, action, opinion, lease_id=hold.lease_id, verdict_id=given, now=now
         ):
             return Judged(decision=None, next_action=None, was_calibration=True)
-        rules = uow.community.current()
-        _ask_beside(uow, reviewer, action, rules)
-        was_there = action.with_steward_at is not None
-        decision = judging.judge(
-            action,
-            opinion,
-            reviewer=reviewer,
-            activity=uow.activities.find_by_id(action.activity_id),
-            lease_id=hold.lease_id,
-            fence=hold.fence,
-            version=hold.version,
-            verdict_id=given,
-            decision_id=DecisionId(uuid4()),
-            rules=rules,
-            now=now,
-        )
-        uow.actions.save(action)
-        uow.announce(*came_to_stewards(action, was_there=was_there))
+        decision = _add_verdict(uow, reviewer, action, opinion, hold, given, now)
         goes_on = claim_next and not _has_done_enough(uow, reviewer, zone, now)
         following = _following(uow, reviewer, activity_id, action_id, but, now) if goes_on else None
     return Judged(decision=decision, next_action=following.action_id if following else None)
@@ -155,35 +130,6 @@ def undo(uow: UnitOfWork, *, decision_id: DecisionId, reviewer_id: SubjectId, no
     return action
 
 
-def heartbeat(
-    uow: UnitOfWork, *, lease_id: LeaseId, reviewer_id: SubjectId, typed: dict[str, str], now: datetime
-) -> datetime:
-    """
-    Keep a hold alive, and the text typed under it; returns when it ends.
-
-    :raises LeaseLost: if it has ended, is somebody else's, or its last moment has passed.
-    """
-    with uow:
-        action, rules = _held_under(uow, lease_id, reviewer_id), uow.community.current()
-        if action is None or action.lease is None:
-            return calibration.beat(uow, lease_id, reviewer_id, typed=typed, rules=rules, now=now)
-        others = [held for held in uow.actions.held_by(reviewer_id, now=now) if held != action.action_id]
-        action.lease.beat(others=len(others), typed=typed, rules=rules, now=now)
-        uow.actions.save_lease(action)
-        return action.lease.expires_at
-
-
-def release(uow: UnitOfWork, *, lease_id: LeaseId, reviewer_id: SubjectId) -> ActionId | None:
-    """Hand an item back, and say which; a hold that has ended already is no error."""
-    with uow:
-        action = _held_under(uow, lease_id, reviewer_id)
-        if action is None:
-            return calibration.put_down(uow, lease_id, reviewer_id)
-        action.lease = None
-        uow.actions.save(action)
-    return action.action_id
-
-
 def settle(uow: UnitOfWork, *, decision_id: DecisionId, now: datetime) -> ActionSettled | ActionEnded | None:
     """
     Let one staged decision take effect: status, ledger, balances and events in one transaction.
@@ -203,6 +149,35 @@ def settle(uow: UnitOfWork, *, decision_id: DecisionId, now: datetime) -> Action
             uow.log.append(_leaves(entries, action, now), now=now)
             uow.announce(event)
     return event
+
+
+def _add_verdict(
+    uow: UnitOfWork,
+    reviewer: Person,
+    action: Action,
+    opinion: Opinion,
+    hold: Hold,
+    verdict_id: VerdictId,
+    now: datetime,
+) -> Decision | None:
+    rules, was_there = uow.community.current(), action.with_steward_at is not None
+    _ask_beside(uow, reviewer, action, rules)
+    decision = judging.judge(
+        action,
+        opinion,
+        reviewer=reviewer,
+        activity=uow.activities.find_by_id(action.activity_id),
+        lease_id=hold.lease_id,
+        fence=hold.fence,
+        version=hold.version,
+        verdict_id=verdict_id,
+        decision_id=DecisionId(uuid4()),
+        rules=rules,
+        now=now,
+    )
+    uow.actions.save(action)
+    uow.announce(*came_to_stewards(action, was_there=was_there))
+    return decision
 
 
 def _ask_beside(uow: UnitOfWork, reviewer: Person, action: Action, rules: CommunityRules) -> None:
@@ -293,23 +268,3 @@ def _has_done_enough(uow: UnitOfWork, reviewer: Person, zone: tzinfo | None, now
     return reviewer.has_done_enough(
         uow.actions.count_judged(reviewer.subject_id, since=since, at_most=reviewer.enough_today)
     )
-
-
-def _leave(uow: UnitOfWork, reviewer: Person, leaving: Leaving, now: datetime) -> ActionId | None:
-    action = _held_under(uow, leaving.lease_id, reviewer.subject_id)
-    if action is None or action.lease is None:
-        return calibration.put_down(uow, leaving.lease_id, reviewer.subject_id, typed=leaving.typed)
-    if leaving.typed:
-        action.lease.keep(leaving.typed)
-        uow.actions.save_lease(action)
-    else:
-        action.lease = None
-        uow.actions.save(action)
-    return action.action_id
-
-
-def _held_under(uow: UnitOfWork, lease_id: LeaseId, reviewer_id: SubjectId) -> Action | None:
-    """The item that this reviewer holds under this lease; none for what is held for calibration."""
-    action = uow.actions.find_by_lease(lease_id)
-    held_by = action.lease.holder if action and action.lease else None
-    return action if held_by == reviewer_id else None

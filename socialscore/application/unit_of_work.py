@@ -10,6 +10,8 @@ from socialscore.domain.calibration import CalibrationRepository
 from socialscore.domain.deliveries import Delivery
 from socialscore.domain.events import Event
 from socialscore.domain.ids import ActionId, DeliveryId, PersonId, SubjectId, TokenId, WebhookId
+from socialscore.domain.importing import ImportRepository
+from socialscore.domain.invitation import InvitationRepository
 from socialscore.domain.person import Person
 from socialscore.domain.repositories import (
     ActionRepository,
@@ -18,8 +20,6 @@ from socialscore.domain.repositories import (
     CommunityRulesRepository,
     ConflictRepository,
     CorrectionRepository,
-    ImportRepository,
-    InvitationRepository,
     Ledger,
     PersonRepository,
     ReportRepository,

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from socialscore.domain.action_events import ActionEnded, ActionSettled, ActionSubmitted
 from socialscore.domain.activity import Activity, ActivityNotOpen
 from socialscore.domain.caps import CapKind, Claim, require_cooled, require_room
 from socialscore.domain.errors import Conflict, NotFound, gettext_noop
-from socialscore.domain.events import ActionEnded, ActionSettled, ActionSubmitted
 from socialscore.domain.ids import ActionId, ActivityId, PartId, RevisionId, SubjectId, VersionId
 from socialscore.domain.person import Person
 from socialscore.domain.proof import Content, Part, require_files_fit, require_storable

@@ -7,9 +7,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from socialscore.domain.action import Action, Status
+from socialscore.domain.action_events import AppealAnswered, AppealLate
 from socialscore.domain.correcting import require_why
 from socialscore.domain.errors import Conflict, NotAllowed, NotFound, RuleBroken, gettext_noop
-from socialscore.domain.events import AppealAnswered, AppealLate
 from socialscore.domain.ids import ActionId, AppealId, RevisionId, SubjectId
 from socialscore.domain.person import Person
 from socialscore.domain.points import Award as Given

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from socialscore.domain.action import Action, Status
+from socialscore.domain.action_events import ActionReversed, ScoreAdjusted
 from socialscore.domain.activity import Activity
 from socialscore.domain.characters import is_storable
 from socialscore.domain.errors import Conflict, NotAllowed, NotFound, RuleBroken, gettext_noop
-from socialscore.domain.events import ActionReversed, ScoreAdjusted
 from socialscore.domain.ids import ActionId, AdjustmentId, ReversalId, SubjectId
 from socialscore.domain.judging import require_disinterested
 from socialscore.domain.person import Person
@@ -239,18 +239,21 @@ def reverse(
         reversed_at=now,
     )
     action.status, action.points_awarded, action.ended_at = Status.REVERSED, None, now
-    event = ActionReversed(
+    return reversal, _event_of(reversal, action)
+
+
+def _event_of(reversal: Reversal, action: Action) -> ActionReversed:
+    return ActionReversed(
         action_id=action.action_id,
         activity_id=action.activity_id,
         subject_id=action.subject_id,
-        reversal_id=reversal_id,
-        actor=by.subject_id,
+        reversal_id=reversal.reversal_id,
+        actor=reversal.reversed_by,
         rule_version=action.rule_version,
-        points=award.points,
-        award_key=award.key,
-        reversed_at=now,
+        points=reversal.award.points,
+        award_key=reversal.award.key,
+        reversed_at=reversal.reversed_at,
     )
-    return reversal, event
 
 
 def _reversible(action: Action, award: Award | None, reason: ReversalReason, now: datetime) -> Award:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from socialscore.domain.errors import Conflict, NotAllowed, NotFound, RuleBroken, gettext_noop
@@ -261,3 +261,22 @@ def line_of_key(key: str) -> tuple[UUID, int, bool] | None:
     if parts[0] != "IMPORT":
         return None
     return UUID(parts[1]), int(parts[2]), len(parts) > 3
+
+
+class ImportRepository(Protocol):
+    def find_by_id(self, import_id: ImportId) -> Import:
+        """:raises ImportNotFound: if there is none."""
+
+    def exists(self, import_id: ImportId) -> bool: ...
+
+    def has_twin(self, new: Import) -> bool:
+        """Whether the very same contributions are prepared or brought over already."""
+
+    def save(self, changed: Import) -> None:
+        """:raises Conflict: if somebody saved it since, or its twin meanwhile."""
+
+    def delete(self, dropped: Import) -> None:
+        """:raises Conflict: if somebody saved it since."""
+
+    def drop_prepared(self, before: datetime) -> int:
+        """Delete what was prepared before and not confirmed; how many there were."""

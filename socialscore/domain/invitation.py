@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from socialscore.domain.characters import is_storable
 from socialscore.domain.errors import NotAllowed, NotFound, RuleBroken, gettext_noop
@@ -162,3 +163,20 @@ class Invitation:
 
     def _end(self, state: InvitationState, now: datetime) -> None:
         self.state, self.ended_at = state, now
+
+
+class InvitationRepository(Protocol):
+    def find(self, invitation_id: InvitationId) -> Invitation | None: ...
+
+    def find_by_secret(self, secret: str) -> Invitation | None:
+        """The invitation whose mailed link carries this secret, of which the digest alone is kept."""
+
+    def open_for(self, email: str) -> Invitation | None:
+        """The one that is stored as open for an address, whether or not its time has run out."""
+
+    def save(self, invitation: Invitation) -> None:
+        """
+        Insert one that is open, or end the stored one.
+
+        :raises Conflict: if the stored one has ended already, or another is open for the same address.
+        """

@@ -7,10 +7,10 @@ from hashlib import sha256
 from uuid import UUID
 
 from socialscore.domain.action import Action, Status
+from socialscore.domain.action_events import ActionCameToStewards
 from socialscore.domain.activity import Activity
 from socialscore.domain.community import SECOND_REVIEW_NEEDS, CommunityRules
 from socialscore.domain.errors import Conflict, RuleBroken, gettext_noop
-from socialscore.domain.events import ActionCameToStewards
 from socialscore.domain.ids import DecisionId, VerdictId
 from socialscore.domain.judging import reason_codes, require_disinterested, require_undecided, verdict_of
 from socialscore.domain.person import Person

@@ -18,16 +18,12 @@ from socialscore.domain.ids import (
     AdjustmentId,
     AppealId,
     DecisionId,
-    ImportId,
-    InvitationId,
     LeaseId,
     PersonId,
     RelationId,
     ReportId,
     SubjectId,
 )
-from socialscore.domain.importing import Import
-from socialscore.domain.invitation import Invitation
 from socialscore.domain.likeness import Likeness, SentFile
 from socialscore.domain.person import Person
 from socialscore.domain.report import Report, Target
@@ -216,42 +212,6 @@ class AppealRepository(Protocol):
 
     def late(self, now: datetime, limit: int) -> list[AppealId]:
         """Those whose day has passed without an answer, and of which nobody was told."""
-
-
-class InvitationRepository(Protocol):
-    def find(self, invitation_id: InvitationId) -> Invitation | None: ...
-
-    def find_by_secret(self, secret: str) -> Invitation | None:
-        """The invitation whose mailed link carries this secret, of which the digest alone is kept."""
-
-    def open_for(self, email: str) -> Invitation | None:
-        """The one that is stored as open for an address, whether or not its time has run out."""
-
-    def save(self, invitation: Invitation) -> None:
-        """
-        Insert one that is open, or end the stored one.
-
-        :raises Conflict: if the stored one has ended already, or another is open for the same address.
-        """
-
-
-class ImportRepository(Protocol):
-    def find_by_id(self, import_id: ImportId) -> Import:
-        """:raises ImportNotFound: if there is none."""
-
-    def exists(self, import_id: ImportId) -> bool: ...
-
-    def has_twin(self, new: Import) -> bool:
-        """Whether the very same contributions are prepared or brought over already."""
-
-    def save(self, changed: Import) -> None:
-        """:raises Conflict: if somebody saved it since, or its twin meanwhile."""
-
-    def delete(self, dropped: Import) -> None:
-        """:raises Conflict: if somebody saved it since."""
-
-    def drop_prepared(self, before: datetime) -> int:
-        """Delete what was prepared before and not confirmed; how many there were."""
 
 
 class ReportRepository(Protocol):

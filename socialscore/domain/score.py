@@ -5,9 +5,7 @@ from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 from uuid import UUID
 
-from socialscore.domain.caps import Window, window_bounds
-from socialscore.domain.errors import NotFound, RuleBroken, gettext_noop
-from socialscore.domain.events import (
+from socialscore.domain.action_events import (
     ActionEnded,
     ActionReversed,
     ActionSettled,
@@ -15,6 +13,8 @@ from socialscore.domain.events import (
     AppealAnswered,
     ScoreAdjusted,
 )
+from socialscore.domain.caps import Window, window_bounds
+from socialscore.domain.errors import NotFound, RuleBroken, gettext_noop
 from socialscore.domain.ids import ActionId, SubjectId
 from socialscore.domain.review import Outcome
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 from math import ceil, log2
 
 from socialscore.domain.action import Action, Status
-from socialscore.domain.events import ActionOverdue
+from socialscore.domain.action_events import ActionOverdue
 
 # Fewer answers than these say nothing about the next one.
 ENOUGH = 10

@@ -10,9 +10,9 @@ import pytest
 from socialscore.application import escalations, membership, review, timers
 from socialscore.application.community import change_rules
 from socialscore.domain.action import Action, Status
+from socialscore.domain.action_events import ActionCameToStewards, ReviewWanted
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.errors import Conflict
-from socialscore.domain.events import ActionCameToStewards, ReviewWanted
 from socialscore.domain.ids import ActionId
 from socialscore.domain.person import Person, Role
 from socialscore.domain.quorum import lot_of

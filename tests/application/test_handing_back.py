@@ -1,6 +1,6 @@
 """Handing an item back, and who is offered it next."""
 
-from socialscore.application import review
+from socialscore.application import holds, review
 from tests.application.test_review import submit_many
 from tests.builders import HOUR, NOW
 from tests.worlds import Community
@@ -11,15 +11,15 @@ class TestRelease:
         page = community.claim(submit_many(community, 1)[0])
         assert page.lease is not None
         hold = {"lease_id": page.lease.lease_id, "reviewer_id": community.reviewer.subject_id}
-        assert review.release(community.world.uow(), **hold) == page.action_id
-        assert review.release(community.world.uow(), **hold) is None
+        assert holds.release(community.world.uow(), **hold) == page.action_id
+        assert holds.release(community.world.uow(), **hold) is None
         assert community.action(page.action_id).lease is None
         community.claim(page.action_id, community.second)
 
     def test_leaves_somebody_elses_hold_alone(self, community: Community) -> None:
         page = community.claim(submit_many(community, 1)[0], community.second)
         assert page.lease is not None
-        review.release(community.world.uow(), lease_id=page.lease.lease_id, reviewer_id=community.reviewer.subject_id)
+        holds.release(community.world.uow(), lease_id=page.lease.lease_id, reviewer_id=community.reviewer.subject_id)
         assert community.action(page.action_id).lease == page.lease
 
 
@@ -47,7 +47,7 @@ class TestHandedBack:
         (only,) = submit_many(community, 1)
         lease = community.claim(only, now=NOW + HOUR).lease
         assert lease is not None
-        leaving = review.Leaving(lease_id=lease.lease_id, typed={})
+        leaving = holds.Leaving(lease_id=lease.lease_id, typed={})
         assert (
             review.claim(
                 community.world.uow(),

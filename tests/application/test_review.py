@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from socialscore.application import activities, membership, review
+from socialscore.application import activities, holds, membership, review
 from socialscore.domain.action import ActionNotFound, Status
 from socialscore.domain.ids import ActionId, DecisionId, LeaseId
 from socialscore.domain.person import WrongRole
@@ -37,7 +37,7 @@ def leave(community: Community, lease_id: LeaseId, typed: dict[str, str]) -> Act
         community.world.uow(),
         reviewer_id=community.reviewer.subject_id,
         action_id=None,
-        leaving=review.Leaving(lease_id=lease_id, typed=typed),
+        leaving=holds.Leaving(lease_id=lease_id, typed=typed),
         now=NOW + HOUR,
     )
     return action.action_id if action else None
@@ -207,7 +207,7 @@ class TestUndo:
 
 class TestHeartbeat:
     def beat(self, community: Community, lease_id: LeaseId, after: timedelta = MINUTE) -> timedelta:
-        ends_at = review.heartbeat(
+        ends_at = holds.heartbeat(
             community.world.uow(),
             lease_id=lease_id,
             reviewer_id=community.reviewer.subject_id,

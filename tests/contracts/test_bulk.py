@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from socialscore.application import bulk, conflicts, review
+from socialscore.application import bulk, conflicts, holds
 from socialscore.domain.action import Action, ActionNotFound, Status
 from socialscore.domain.ids import ActionId
 from socialscore.domain.person import WrongRole
@@ -34,7 +34,7 @@ def looked_at(community: Community, count: int = 1) -> list[ActionId]:
         action_id = community.submit(activity_id).action_id
         lease = community.claim(action_id).lease
         assert lease is not None
-        review.release(community.world.uow(), lease_id=lease.lease_id, reviewer_id=community.reviewer.subject_id)
+        holds.release(community.world.uow(), lease_id=lease.lease_id, reviewer_id=community.reviewer.subject_id)
         found.append(action_id)
     return found
 
@@ -76,7 +76,7 @@ class TestApprove:
             uow.actions.save(action)
         assert isinstance(approve(community, two).refused, NotInBulk)
         lease = _lease(community.claim(typed))
-        review.heartbeat(
+        holds.heartbeat(
             world.uow(),
             lease_id=lease,
             reviewer_id=community.reviewer.subject_id,

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from socialscore.application import calibration, conflicts, review
+from socialscore.application import calibration, conflicts, holds, review
 from socialscore.domain.action import Action, ActionNotFound
 from socialscore.domain.calibration import (
     CalibrationItem,
@@ -315,7 +315,7 @@ class TestHold:
     def test_is_kept_alive_with_what_was_typed(self, crowd: Crowd, held: CalibrationItem) -> None:
         lease_id, me = hold_of(crowd, crowd.second, held.action_id), crowd.second.subject_id
         typed, later = {"note": "Nice bags"}, LATER + timedelta(minutes=10)
-        until = review.heartbeat(crowd.world.uow(), lease_id=lease_id, reviewer_id=me, typed=typed, now=later)
+        until = holds.heartbeat(crowd.world.uow(), lease_id=lease_id, reviewer_id=me, typed=typed, now=later)
         assert until == later + timedelta(minutes=15)
         with crowd.world.uow() as uow:
             trial = uow.calibration.in_hand(held.action_id, me)
@@ -323,7 +323,7 @@ class TestHold:
         assert trial.lease.kept == typed
         other = crowd.third.subject_id
         with pytest.raises(LeaseLost):
-            review.heartbeat(crowd.world.uow(), lease_id=lease_id, reviewer_id=other, typed={}, now=later)
+            holds.heartbeat(crowd.world.uow(), lease_id=lease_id, reviewer_id=other, typed={}, now=later)
 
     def test_opens_again_by_its_id(self, crowd: Crowd, held: CalibrationItem) -> None:
         assert crowd.claim(held.action_id, crowd.second).action_id == held.action_id
@@ -332,14 +332,14 @@ class TestHold:
 
     def test_ends_for_good_when_it_is_left(self, crowd: Crowd, held: CalibrationItem) -> None:
         lease_id, me = hold_of(crowd, crowd.second, held.action_id), crowd.second.subject_id
-        kept = review.Leaving(lease_id=lease_id, typed={"note": "Nice bags"})
+        kept = holds.Leaving(lease_id=lease_id, typed={"note": "Nice bags"})
         next_one = next_for(crowd, crowd.second, leaving=kept)
         assert next_one != held.action_id
         assert hold_of(crowd, crowd.second, held.action_id) == lease_id
-        assert review.release(crowd.world.uow(), lease_id=lease_id, reviewer_id=me) == held.action_id
-        assert review.release(crowd.world.uow(), lease_id=lease_id, reviewer_id=me) is None
+        assert holds.release(crowd.world.uow(), lease_id=lease_id, reviewer_id=me) == held.action_id
+        assert holds.release(crowd.world.uow(), lease_id=lease_id, reviewer_id=me) is None
         with pytest.raises(LeaseLost):
-            review.heartbeat(crowd.world.uow(), lease_id=lease_id, reviewer_id=me, typed={}, now=LATER)
+            holds.heartbeat(crowd.world.uow(), lease_id=lease_id, reviewer_id=me, typed={}, now=LATER)
         assert agreements(crowd, crowd.second) == []
 
     def test_ends_for_whoever_knows_the_person(self, crowd: Crowd, held: CalibrationItem) -> None:
@@ -391,7 +391,7 @@ class TestLot:
 
 
 def release_all(community: Community, reviewer: Person, action: Action) -> None:
-    review.release(
+    holds.release(
         community.world.uow(), lease_id=lease_on(community, action.action_id), reviewer_id=reviewer.subject_id
     )
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from socialscore.application import conflicts, review
+from socialscore.application import conflicts, holds
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.conflicts import (
     NobodyOfThisName,
@@ -71,7 +71,7 @@ class TestRelation:
             community.judge(held, reviewer=reviewer)
         with pytest.raises(ConflictOfInterest):
             community.claim(action_id, reviewer)
-        review.release(world.uow(), lease_id=_held(held), reviewer_id=reviewer.subject_id)
+        holds.release(world.uow(), lease_id=_held(held), reviewer_id=reviewer.subject_id)
         assert next_for(world, reviewer) is None
         assert next_for(world, community.reviewer) == action_id
         other = reviewer if relation.declared_by == noor.subject_id else noor

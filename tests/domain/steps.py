@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from socialscore.domain import judging
 from socialscore.domain.action import Action, Status
+from socialscore.domain.action_events import ActionSubmitted
 from socialscore.domain.activity import Activity
 from socialscore.domain.caps import Claim
 from socialscore.domain.community import CommunityRules
-from socialscore.domain.events import ActionSubmitted
 from socialscore.domain.ids import ActionId, DecisionId, LeaseId, PartId, RevisionId, VerdictId
 from socialscore.domain.person import Person, Role
 from socialscore.domain.proof import Content

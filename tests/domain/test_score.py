@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from socialscore.domain.events import ActionEnded, ActionSettled, ActionSubmitted
+from socialscore.domain.action_events import ActionEnded, ActionSettled, ActionSubmitted
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, SubjectId
 from socialscore.domain.review import Outcome
 from socialscore.domain.score import (

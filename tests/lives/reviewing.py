@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from socialscore.application import conflicts, review
+from socialscore.application import conflicts, holds, review
 from socialscore.domain.action import Action
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.review import Opinion, Outcome
@@ -81,7 +81,7 @@ class Reviewing(Participating):
                 reviewer_id=self.subject(page.who),
                 action_id=None,
                 activity_id=ActivityId(page.deed.ground.key),
-                leaving=review.Leaving(lease_id=page.hold.lease_id, typed=typed),
+                leaving=holds.Leaving(lease_id=page.hold.lease_id, typed=typed),
                 now=self.now,
             )
         if possible:
@@ -97,7 +97,7 @@ class Reviewing(Participating):
         lost = page.deed.grip is not grip or self.now >= grip.extended(self.now)
         lost = lost or (self.now >= grip.until and others >= 3)
         with self.expecting({"LeaseLost"} if lost else set()) as possible:
-            until = review.heartbeat(
+            until = holds.heartbeat(
                 self.there.uow(),
                 lease_id=page.hold.lease_id,
                 reviewer_id=self.subject(page.who),
@@ -115,7 +115,7 @@ class Reviewing(Participating):
         page = self.page(pick)
         lease_id, reviewer_id, mine = page.hold.lease_id, self.subject(page.who), page.deed.grip is page.grip
         if not steps_back:
-            review.release(self.there.uow(), lease_id=lease_id, reviewer_id=reviewer_id)
+            holds.release(self.there.uow(), lease_id=lease_id, reviewer_id=reviewer_id)
             page.deed.grip = None if mine else page.deed.grip
             return
         with self.expecting(self.plain.why_not_review(page.who)) as possible:

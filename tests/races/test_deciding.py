@@ -7,8 +7,8 @@ import pytest
 
 from socialscore.application import review, submission
 from socialscore.domain.action import Action, Status
+from socialscore.domain.action_events import ActionEnded, ActionSettled
 from socialscore.domain.errors import Conflict
-from socialscore.domain.events import ActionEnded, ActionSettled
 from socialscore.domain.ids import ActionId, DecisionId
 from socialscore.domain.person import Person, Role
 from socialscore.domain.review import Decision, UndoTooLate

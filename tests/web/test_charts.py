@@ -7,7 +7,7 @@ import pytest
 from django.template import engines
 from django.template.loader import render_to_string
 
-from socialscore.web.templatetags import charts
+from socialscore.web.templatetags import charts, wait_lines
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -87,7 +87,7 @@ class TestSmallCharts:
         assert charts.bar(None) == "–"
 
     def test_the_line_of_waiting_says_how_long_others_waited(self):
-        context = charts.wait_line(
+        context = wait_lines.wait_line(
             NOW - timedelta(hours=39), NOW + timedelta(hours=33), timedelta(hours=30), timedelta(hours=68), NOW
         )
         assert context["here"] == 54

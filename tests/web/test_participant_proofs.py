@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from socialscore.application import review
+from socialscore.application import holds, review
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.rules import FileKind, ProofRule
 from socialscore.infrastructure.django_app import models
@@ -64,7 +64,7 @@ class TestAccess:
         assert action is not None
         assert action.lease is not None
         assert status_for(cast.validator, part_id) == 200
-        review.release(unit_of_work(), lease_id=action.lease.lease_id, reviewer_id=reviewer)
+        holds.release(unit_of_work(), lease_id=action.lease.lease_id, reviewer_id=reviewer)
         assert status_for(cast.validator, part_id) == 404
 
     def test_ends_for_those_who_are_suspended(self, cast: Cast, action_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """How review went, week by week: of an activity for its lead, of all together for stewards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -56,55 +56,35 @@ def charts_of(weeks: Sequence[ReviewWeek]) -> list[dict[str, Any]]:
     """Waiting, outcomes, who sent, agreement and appeals, each as a chart with its table."""
     days = [week.begins_on for week in weeks]
     times = [(week.half_seconds or 0, week.most_seconds or 0) for week in weeks]
-    return [
-        stacked_weeks(
-            days,
-            [
-                Series("ok", _("Half within"), [_hours(half) for half, _most in times]),
-                Series("warn", _("Nine in ten within"), [_hours(most) - _hours(half) for half, most in times]),
-            ],
-            _("Hours until an answer, of weeks with ten answers or more"),
-            chart_id="times",
-            shown=[[duration(half) if half else "–", duration(most) if most else "–"] for half, most in times],
-        ),
-        stacked_weeks(
-            days,
-            [
-                Series("ok", _("Approved"), [week.approved for week in weeks]),
-                Series("warn", _("Change asked"), [week.changes for week in weeks]),
-                Series("bad", _("Not approved"), [week.declined for week in weeks]),
-            ],
-            _("Answers each week"),
-            chart_id="answers",
-        ),
-        stacked_weeks(
-            days,
-            [
-                Series("ok", _("First-timers"), [week.first_timers for week in weeks]),
-                Series("warn", _("Everybody else"), [week.submitted - week.first_timers for week in weeks]),
-            ],
-            _("Sent each week"),
-            chart_id="sent",
-        ),
-        stacked_weeks(
-            days,
-            [
-                Series("ok", _("As decided"), [week.agreed for week in weeks]),
-                Series("warn", _("Otherwise"), [week.compared - week.agreed for week in weeks]),
-            ],
-            _("What reviewers said of the same, each week"),
-            chart_id="agreement",
-        ),
-        stacked_weeks(
-            days,
-            [
-                Series("ok", _("Answer stayed"), [week.appealed - week.overturned for week in weeks]),
-                Series("bad", _("Overturned"), [week.overturned for week in weeks]),
-            ],
-            _("Appeals answered each week"),
-            chart_id="overturned",
-        ),
-    ]
+    waiting = stacked_weeks(
+        days,
+        [
+            Series("ok", _("Half within"), [_hours(half) for half, _most in times]),
+            Series("warn", _("Nine in ten within"), [_hours(most) - _hours(half) for half, most in times]),
+        ],
+        _("Hours until an answer, of weeks with ten answers or more"),
+        chart_id="times",
+        shown=[[duration(half) if half else "–", duration(most) if most else "–"] for half, most in times],
+    )
+    counts = (stacked_weeks(days, series, label, chart_id=name) for name, label, series in _counted(weeks))
+    return [waiting, *counts]
+
+
+def _counted(weeks: Sequence[ReviewWeek]) -> Iterator[tuple[str, str, list[Series]]]:
+    """Of each chart of numbers: its id, what it shows, and the parts of its bars."""
+    approved = Series("ok", _("Approved"), [week.approved for week in weeks])
+    changes = Series("warn", _("Change asked"), [week.changes for week in weeks])
+    declined = Series("bad", _("Not approved"), [week.declined for week in weeks])
+    yield "answers", _("Answers each week"), [approved, changes, declined]
+    first = Series("ok", _("First-timers"), [week.first_timers for week in weeks])
+    others = Series("warn", _("Everybody else"), [week.submitted - week.first_timers for week in weeks])
+    yield "sent", _("Sent each week"), [first, others]
+    agreed = Series("ok", _("As decided"), [week.agreed for week in weeks])
+    otherwise = Series("warn", _("Otherwise"), [week.compared - week.agreed for week in weeks])
+    yield "agreement", _("What reviewers said of the same, each week"), [agreed, otherwise]
+    stayed = Series("ok", _("Answer stayed"), [week.appealed - week.overturned for week in weeks])
+    overturned = Series("bad", _("Overturned"), [week.overturned for week in weeks])
+    yield "overturned", _("Appeals answered each week"), [stayed, overturned]
 
 
 def _hours(seconds: int) -> int:

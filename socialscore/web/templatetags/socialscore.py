@@ -9,7 +9,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 
 from socialscore.http import numbers
-from socialscore.web.templatetags import charts, fields, formats, marks, navigation
+from socialscore.web.templatetags import charts, fields, formats, marks, navigation, wait_lines
 
 register = template.Library()
 
@@ -48,7 +48,7 @@ for name, tag in TAGS.items():
 
 register.simple_tag(navigation.main_nav, takes_context=True)
 register.inclusion_tag("components/weekly_bars.html", name="weekly_bars")(charts.weekly_bars)
-register.inclusion_tag("components/wait_line.html", name="wait_line")(charts.wait_line)
+register.inclusion_tag("components/wait_line.html", name="wait_line")(wait_lines.wait_line)
 
 
 @register.inclusion_tag("components/field.html")

@@ -7,7 +7,8 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from socialscore.application.review import Hold, Leaving
+from socialscore.application.holds import Leaving
+from socialscore.application.review import Hold
 from socialscore.domain.errors import DomainError
 from socialscore.domain.ids import ActivityId, LeaseId
 from socialscore.domain.judging import reason_or_other

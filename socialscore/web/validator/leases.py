@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from socialscore.application import conflicts, review
+from socialscore.application import conflicts, holds, review
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, DecisionId, LeaseId
 from socialscore.http.refusals import refusal_of
@@ -33,7 +33,7 @@ def heartbeat(request: ActorRequest, lease_id: UUID) -> HttpResponse:
     """Keep the hold alive, and what stands in the form; answers the seconds left."""
     now = timezone.now()
     try:
-        expires_at = review.heartbeat(
+        expires_at = holds.heartbeat(
             unit_of_work(),
             lease_id=LeaseId(lease_id),
             reviewer_id=request.actor.subject_id,
@@ -50,7 +50,7 @@ def heartbeat(request: ActorRequest, lease_id: UUID) -> HttpResponse:
 @require_POST
 def release(request: ActorRequest, lease_id: UUID) -> HttpResponse:
     """Hand the item back, with no reason; text typed for it goes with it."""
-    action_id = review.release(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=request.actor.subject_id)
+    action_id = holds.release(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=request.actor.subject_id)
     if action_id is not None:
         others = [str(one) for one in handed_back(request) if one != action_id]
         request.session[HANDED_BACK] = [*others, str(action_id)][-MOST_HANDED_BACK:]
@@ -103,9 +103,9 @@ def _put_down(request: ActorRequest, now: datetime) -> None:
         return
     state, reviewer_id = state_of(request.POST), request.actor.subject_id
     if not has_text(state):
-        review.release(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=reviewer_id)
+        holds.release(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=reviewer_id)
         return
     try:
-        review.heartbeat(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=reviewer_id, typed=state, now=now)
+        holds.heartbeat(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=reviewer_id, typed=state, now=now)
     except Conflict:  # its hold ended meanwhile: nothing to keep
         return

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
-from socialscore.application import review
+from socialscore.application import holds, review
 from socialscore.application.membership import choose_enough
 from socialscore.application.review import Judged
 from socialscore.domain.action import Action, ActionNotFound
@@ -160,7 +160,7 @@ def _bring_text(request: ActorRequest, action: Action | None, now: datetime) -> 
     if action is None or action.lease is None or request.POST.get("held") != str(action.action_id):
         return
     if has_text(state) and not action.lease.kept:
-        review.heartbeat(
+        holds.heartbeat(
             unit_of_work(),
             lease_id=action.lease.lease_id,
             reviewer_id=request.actor.subject_id,
