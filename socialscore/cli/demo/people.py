@@ -51,8 +51,11 @@ def make_people() -> dict[str, Member]:
     now = timezone.now()
     membership.bootstrap(unit_of_work(), person_id=steward.person_id, now=now)
     roles = {name: role for name, role in SIGN_INS.values() if role is not Role.PARTICIPANT}
-    for name, role in {**roles, **dict.fromkeys(LEADS, Role.LEAD)}.items():
+    for name, role in roles.items():
         _give(members[name], role, by=steward)
+    # They may review too: with three who could look, a community may ask for second opinions and calibrate.
+    for name in LEADS:
+        _give(members[name], Role.LEAD, by=steward, may_review=True)
     membership.change_role(
         unit_of_work(),
         person_id=admin.person_id,
@@ -91,12 +94,12 @@ def _make(name: str, account: str | None) -> Member:
     return member
 
 
-def _give(member: Member, role: Role, *, by: Member) -> None:
+def _give(member: Member, role: Role, *, by: Member, may_review: bool = False) -> None:
     membership.change_role(
         unit_of_work(),
         person_id=member.person_id,
         role=role,
-        may_review=False,
+        may_review=may_review,
         is_steward=False,
         by=by.subject_id,
         now=timezone.now(),
