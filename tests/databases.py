@@ -24,7 +24,6 @@ KINDS = ("sqlite", "postgresql", "machine-postgresql")
 NOTHING_OUTLIVES_THE_RUN = (
     "autovacuum = off",
     "fsync = off",
-    "synchronous_commit = off",
     "full_page_writes = off",
 )
 MACHINE_POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"

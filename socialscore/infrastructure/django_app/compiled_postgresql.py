@@ -24,6 +24,14 @@ def read_moments_quickly(cursor: CursorWrapper) -> None:
     cursor.adapters.register_loader(_MOMENT, _MOMENTS)
 
 
+class PreparingCursor(ServerBindingCursor):
+    """One that remembers the text of what it prepared, which psycopg does not: Django notes it where queries are."""
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = super()._convert_query(query, params)  # type: ignore[misc]
+        return self._query
+
+
 def preparing_cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
     """
     A cursor whose statements are planned once per connection: psycopg remembers and names them.
@@ -32,7 +40,7 @@ def preparing_cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
     """
     database.ensure_connection()
     database.connection.prepare_threshold = 0  # how often a statement runs unprepared
-    binding: Any = ServerBindingCursor(database.connection)  # type: ignore[call-arg]
+    binding: Any = PreparingCursor(database.connection)  # type: ignore[call-arg]
     cursor: CursorWrapper = database._prepare_cursor(binding)  # type: ignore[attr-defined]  # noqa: SLF001
     return cursor
 
