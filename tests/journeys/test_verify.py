@@ -34,7 +34,8 @@ DROP = """text => {
 def page(db: None, live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Page:
     """The page as it is once loaded; from then on there is no network, and whoever asks for one is written down."""
     page = new_context(**context_options(390)).new_page()
-    page.goto(f"{live_server.url}/verify/", wait_until="networkidle")
+    page.goto(f"{live_server.url}/verify/")  # until its scripts have run, which a pause of the network does not say
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.asked = []  # type: ignore[attr-defined]
     page.on("request", lambda one: page.asked.append(one.url))  # type: ignore[attr-defined]
