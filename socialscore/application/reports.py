@@ -48,16 +48,15 @@ def make_report(
             return known
         sentence = require_sentence(sentence)
         about, action = _reportable(uow, target, target_id, by, now)
-        revision = 0
-        if action is not None and target is Target.PROOF:
-            revision = action.sent.number
-            action.hide(now=now)
-            uow.actions.save(action)
+        proof = action if target is Target.PROOF else None
+        if proof is not None:
+            proof.hide(now=now)
+            uow.actions.save(proof)
         report = Report(
             report_id=report_id,
             target=target,
             target_id=target_id,
-            revision=revision,
+            revision=proof.sent.number if proof else 0,
             reporter=by,
             about=about,
             sentence=sentence,
