@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from socialscore.domain.errors import NotFound, gettext_noop
 from socialscore.domain.ids import SubjectId
@@ -15,6 +16,7 @@ from socialscore.domain.transparency.notes import Note
 from socialscore.domain.transparency.promises import KeptPromise, promised
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.keys import signer
+from socialscore.queries.compiled import CompiledQuery
 
 
 class PromiseNotFound(NotFound):
@@ -42,23 +44,34 @@ def promise_of_action(action_id: UUID, subject_id: SubjectId) -> PromisedLeaf:
 
     :raises PromiseNotFound: if the action is not theirs, brought no points, there was no log yet, or its key is gone.
     """
+    found = _CONFIRMED.rows(action_id=action_id, subject_id=subject_id)
+    if not found:
+        raise PromiseNotFound
+    leaf_id, index, entry, leaf_hash, made_at, origin, vkey = found[0]
+    if origin is None or str(signer(origin).verifier) != vkey:
+        raise PromiseNotFound
+    promise = promised(origin=origin, leaf=bytes(leaf_hash), made_at=made_at)
+    return PromisedLeaf(
+        origin=origin,
+        note=promise.signed(signer(origin, Purpose.PROMISE)),
+        due_by=promise.due_by,
+        index=index,
+        entry=bytes(entry),
+        leaf_id=leaf_id,
+    )
+
+
+def _confirmed(action_id: UUID, subject_id: UUID) -> QuerySet[Any, Any]:
+    """The newest award of an action, and the log that was open then."""
     then = models.Log.objects.filter(opened_at__lte=OuterRef("created_at")).order_by("-number")
     confirmed = models.LogLeaf.objects.filter(entry__action=action_id, entry__subject=subject_id, entry__kind="CONFIRM")
-    promising = confirmed.annotate(
-        promised_by=Subquery(then.values("origin")[:1]), vkey=Subquery(then.values("vkey")[:1])
-    )
-    leaf = promising.order_by("-leaf_id").first()
-    if leaf is None or leaf.promised_by is None or str(signer(leaf.promised_by).verifier) != leaf.vkey:
-        raise PromiseNotFound
-    promise = promised(origin=leaf.promised_by, leaf=bytes(leaf.leaf_hash), made_at=leaf.created_at)
-    return PromisedLeaf(
-        origin=promise.origin,
-        note=promise.signed(signer(promise.origin, Purpose.PROMISE)),
-        due_by=promise.due_by,
-        index=leaf.leaf_index,
-        entry=bytes(leaf.leaf_bytes),
-        leaf_id=leaf.leaf_id,
-    )
+    return confirmed.order_by("-leaf_id").values_list(
+        *("leaf_id", "leaf_index", "leaf_bytes", "leaf_hash", "created_at"),
+        *(Subquery(then.values(name)[:1]) for name in ("origin", "vkey")),
+    )[:1]
+
+
+_CONFIRMED = CompiledQuery(_confirmed, action_id=UUID, subject_id=UUID)
 
 
 def kept_promise(promise: PromisedLeaf) -> KeptPromise:

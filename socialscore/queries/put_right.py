@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, IntegerField, JSONField, Value
+from django.db.models import CharField, F, IntegerField, JSONField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from socialscore.domain.appeals import AppealState
@@ -14,6 +14,7 @@ from socialscore.domain.ids import SubjectId
 from socialscore.domain.review import Outcome
 from socialscore.domain.score import Cause
 from socialscore.infrastructure.django_app import models
+from socialscore.queries.compiled import CompiledQuery
 from socialscore.queries.own_action import Answer, lines_of
 
 REVERSAL, ADJUSTMENT, APPEAL = "REVERSAL", "ADJUSTMENT", "APPEAL"
@@ -40,10 +41,7 @@ class PutRight:
 
 def put_right_in(action_id: UUID) -> tuple[PutRight, ...]:
     """What was put right of an action, and asked to be, oldest first. One query."""
-    reversals = models.Reversal.objects.filter(action_id=action_id).order_by().values_list(*_REVERSAL)
-    appeals = models.Appeal.objects.filter(action_id=action_id).order_by().values_list(*_APPEAL)
-    found = sorted((_row(row) for row in reversals.union(appeals, all=True)), key=lambda one: one.at)
-    return tuple(found)
+    return tuple(sorted(map(_row, _OF_ACTION.rows(action_id=action_id)), key=lambda one: one.at))
 
 
 def put_right_by(cause: Cause, subject_id: SubjectId) -> PutRight | None:
@@ -84,6 +82,15 @@ _APPEAL = (
     *(_text(APPEAL), "appeal_id", "state", "sentence", "points"),
     *("opened_at", "answered_at", "opinion", "lines"),
 )
+
+
+def _of_action(action_id: UUID) -> QuerySet[Any, Any]:
+    reversals = models.Reversal.objects.filter(action_id=action_id).order_by().values_list(*_REVERSAL)
+    appeals = models.Appeal.objects.filter(action_id=action_id).order_by().values_list(*_APPEAL)
+    return reversals.union(appeals, all=True)
+
+
+_OF_ACTION = CompiledQuery(_of_action, action_id=UUID)
 
 
 def _row(row: tuple[Any, ...]) -> PutRight:

@@ -4,6 +4,7 @@ from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.db.models import Q, QuerySet, Value
 from pytest_django import DjangoAssertNumQueries
 
@@ -40,3 +41,17 @@ class TestRows:
 
     def test_are_none_where_the_query_set_has_none(self, db: None) -> None:
         assert CompiledQuery(named, person_id=UUID, text=str).rows(person_id=UUID(int=7), text="") == []
+
+    @pytest.mark.postgresql
+    def test_are_asked_for_by_a_long_statement_that_psycopg_reads_once(self, db: None) -> None:
+        from psycopg import _queries
+
+        def build(person_id: UUID) -> QuerySet[models.PersonProfile, Any]:
+            people = models.PersonProfile.objects.filter(person_id=person_id).exclude(display_name="x" * 5_000)
+            return people.values_list("display_name")
+
+        compiled = CompiledQuery(build, person_id=UUID)
+        compiled.rows(person_id=UUID(int=7))
+        known = _queries._query2pg_client.cache_info().hits
+        compiled.rows(person_id=UUID(int=8))
+        assert _queries._query2pg_client.cache_info().hits > known

@@ -5,7 +5,7 @@ For the reads of hot paths: building the statement from a query set takes longer
 answer it. The query set stays the one place where the read is written down.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -76,12 +76,7 @@ class CompiledQuery:
         literal = _postgresql().literal_of(database) if database.vendor == "postgresql" else _literal
         sql, params, places = _with_constants(sql, params, dict(places), literal)
         converters = compiler.get_converters([column[0] for column in compiler.select or ()])
-        return _Statement(
-            sql=sql,
-            params=tuple(params),
-            places=places,
-            apply=lambda found: compiler.apply_converters(found, converters) if converters else found,
-        )
+        return _Statement(sql=sql, params=tuple(params), places=places, apply=_converting(converters, database))
 
     def _adapt(self, name: str, value: object, database: BaseDatabaseWrapper) -> Any:
         return _FIELDS[self._kinds[name]].get_db_prep_value(value, database)
@@ -102,6 +97,23 @@ class LongQuery(CompiledQuery):
 
     def _cursor(self, database: BaseDatabaseWrapper) -> Any:
         return _postgresql().preparing_cursor(database) if database.vendor == "postgresql" else database.cursor()
+
+
+def _converting(
+    converters: dict[int, tuple[list[Callable[..., Any]], Any]], database: BaseDatabaseWrapper
+) -> Callable[[list[tuple[Any, ...]]], Any]:
+    """As a compiler of Django's applies them; a compiler would keep the whole query set in memory."""
+    if not converters:
+        return lambda found: found
+    steps = [(place, convert, of) for place, (converts, of) in converters.items() for convert in converts]
+
+    def convert_all(found: list[tuple[Any, ...]]) -> Iterator[list[Any]]:
+        for row in map(list, found):
+            for place, convert, of in steps:
+                row[place] = convert(row[place], of, database)
+            yield row
+
+    return convert_all
 
 
 def _with_constants(

@@ -6,10 +6,14 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
-from psycopg import adapters
+from psycopg import _queries, adapters
 from psycopg.postgres import types
 from psycopg.pq import Format
 from psycopg.sql import Literal
+
+# psycopg looks for the parameters of longer statements each time anew, in Python. Ours are few and always the same;
+# what has more than fifty parameters it forgets in any case.
+_queries.MAX_CACHED_STATEMENT_LENGTH = 32_768
 
 _MOMENT = types["timestamptz"].oid
 _MOMENTS = adapters.get_loader(_MOMENT, Format.TEXT)

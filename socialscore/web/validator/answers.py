@@ -30,7 +30,7 @@ from socialscore.web.validator.forms import activity_of, texts_of, uuid_of
 from socialscore.web.validator.record import told_in_words
 from socialscore.web.validator.rows import keys_dialog, options_of, rows_of
 from socialscore.web.validator.shown import Item, item_of
-from socialscore.web.validator.workload import EnoughForm, Load, load_of
+from socialscore.web.validator.workload import EnoughForm, Load, enough_fields, fields_of, load_of
 
 
 class SeeOther(HttpResponseRedirect):
@@ -92,7 +92,8 @@ def desk(
         "waits": bool(found.rows),
         "waiting": any(not row.is_mine for row in found.rows),
         "undo_url": _undo_url(request, now),
-        "enough": enough or EnoughForm(initial={"enough": request.actor.person.enough_today}),
+        "enough_is_wrong": enough is not None,
+        "enough": fields_of(enough) if enough else enough_fields(request.actor.person.enough_today),
     }
     return render(request, "validator/review.html", context, status=status)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -11,6 +13,7 @@ from socialscore.domain.caps import day_began
 from socialscore.domain.person import MOST_ENOUGH
 from socialscore.http.numbers import number
 from socialscore.queries.workload import Workload, workload
+from socialscore.web.languages import once_per_language
 from socialscore.web.roles import ActorRequest
 from socialscore.wiring import community_zone
 
@@ -37,6 +40,17 @@ class EnoughForm(forms.Form):
             "invalid": gettext_lazy("Write a whole number, 0 for no limit."),
         },
     )
+
+
+@once_per_language
+def enough_fields(enough: int) -> SafeString:
+    """The fields of a form that nobody touched."""
+    return fields_of(EnoughForm(initial={"enough": enough}))
+
+
+def fields_of(form: EnoughForm) -> SafeString:
+    """As the page shows them, with what was wrong."""
+    return render_to_string("components/fields.html", {"form": form})
 
 
 def load_of(request: ActorRequest, *, now: datetime) -> Load:
