@@ -35,7 +35,7 @@ class TestReviewers:
             page = client.get(HERE).text
         body = page[page.index("<tbody>") : page.index("</tbody>")]
         assert body.index("Anna") < body.index("Suspended") < body.index("Validator")
-        assert "<td>1</td>" in body
+        assert body.count(">1</td>") == 2
         rows = program_of(cast.steward)("GET", "reviewers/").json()["results"]
         assert [(row["name"], row["agreed"], row["compared"], row["is_active"]) for row in rows] == [
             ("Anna", 0, 0, False),

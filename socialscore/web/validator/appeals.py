@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -72,7 +73,7 @@ class AnswerForm(forms.Form):
                 del self.fields[name]
             return
         if rule.has_unit:
-            self.fields["count"].label = rule.unit_name
+            self.fields["count"].label = capfirst(rule.unit_name)
             self.fields["count"].help_text = _("Stated: %(n)s") % {"n": number(stated)}
         else:
             del self.fields["count"]
