@@ -473,6 +473,7 @@ def statuses(scene: Scene, name: str, method: str) -> str:
 
 def _status(client: Client, url: str, method: str) -> int:
     browser = Client()
+    browser.handler = client.handler  # it loads the middleware once
     browser.cookies = deepcopy(client.cookies)  # what an answer sets or deletes is not kept either
     attempt = transaction.atomic()
     attempt._from_testcase = True  # type: ignore[attr-defined]  # units of work are durable
