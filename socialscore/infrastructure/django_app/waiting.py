@@ -36,12 +36,14 @@ def judgeable_by(reviewer_id: SubjectId, *, week_ago: datetime) -> QuerySet[mode
     )
 
 
-def free(waiting: QuerySet[models.Action], now: datetime) -> QuerySet[models.Action]:
+def free(waiting: QuerySet[models.Action], until: datetime | Subquery) -> QuerySet[models.Action]:
     """
     What nobody holds. Said as the indexes of what is free say it, so that none of them has what is held in it:
     however many are held, and however old those are, no search passes over them.
+
+    :param until: now, or the moment of sending with which a search may end. Said once: of two, SQLite searches to one.
     """
-    return waiting.filter(claim_after__lte=F("submitted_at"), submitted_at__lte=now)
+    return waiting.filter(claim_after__lte=F("submitted_at"), submitted_at__lte=until)
 
 
 def run_out(
@@ -119,16 +121,17 @@ def _first(waiting: QuerySet[models.Action]) -> Subquery:
     return Subquery(waiting.values("action_id")[:1])
 
 
-def _oldest_free(waiting: QuerySet[models.Action], now: datetime) -> QuerySet[models.Action]:
-    return free(waiting, now).order_by("submitted_at", "action_id")
+def _oldest_free(waiting: QuerySet[models.Action], until: datetime | Subquery) -> QuerySet[models.Action]:
+    return free(waiting, until).order_by("submitted_at", "action_id")
 
 
 def _ranks(waiting: QuerySet[models.Action], now: datetime, activity_id: UUID | None) -> list[QuerySet[models.Action]]:
     """
     What is free: the overdue, the escalated, and all, each oldest first. A later one has what an earlier one has, too.
     """
-    oldest = _oldest_free(_within(waiting, activity_id), now)
-    overdue = oldest.filter(due_at__lt=now, submitted_at__lte=Subquery(_youngest_overdue(now, activity_id)))
+    waiting = _within(waiting, activity_id)
+    overdue = _oldest_free(waiting, Subquery(_youngest_overdue(now, activity_id))).filter(due_at__lt=now)
+    oldest = _oldest_free(waiting, now)
     return [overdue, oldest.filter(escalated_at__isnull=False), oldest]
 
 
