@@ -71,6 +71,12 @@ class InMemoryActions:
         stored.lease = action.lease
         self._actions[action.action_id] = copy_of(stored)
 
+    def save_marks(self, action: Action) -> None:
+        stored = self.find_by_id(action.action_id)
+        marks = (action.escalated_at, action.overdue_at, action.with_steward_at)
+        stored.escalated_at, stored.overdue_at, stored.with_steward_at = marks
+        self._actions[action.action_id] = copy_of(stored)
+
     def lock_claims(self, subject_id: SubjectId, activity_id: ActivityId) -> None:
         """Nobody else is here."""
 
@@ -187,7 +193,7 @@ class InMemoryActions:
 
     def undecided(self, limit: int) -> list[ActionId]:
         left = [a for a in self._undecided() if a.with_steward_at is None]
-        return [a.action_id for a in sorted(left, key=lambda a: (a.submitted_at, a.action_id))][:limit]
+        return [a.action_id for a in sorted(left, key=lambda a: (a.due_at, a.action_id))][:limit]
 
     def _undecided(self) -> list[Action]:
         return [a for a in self._actions.values() if a.status is Status.SUBMITTED and not a.is_staged]

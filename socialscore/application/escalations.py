@@ -87,7 +87,7 @@ def _move_up(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
         event = miss_due_time(action, now=now)
         if event is None:
             return False  # somebody was quicker
-        uow.actions.save(action)
+        uow.actions.save_marks(action)
         uow.announce(event)
     return True
 
@@ -107,6 +107,6 @@ def _hand_over(uow: UnitOfWork, action_id: ActionId, now: datetime) -> bool:
         able = uow.conflicts.count_able(action_id, at_most=action.sent.quorum_required)
         if not hand_to_steward(action, able=able, now=now):
             return False
-        uow.actions.save(action)
+        uow.actions.save_marks(action)
         uow.announce(*came_to_stewards(action, was_there=False))
     return True

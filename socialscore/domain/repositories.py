@@ -110,6 +110,13 @@ class ActionRepository(Protocol):
     def save_lease(self, action: Action) -> None:
         """Store only the lease's time and kept text: a heartbeat makes no page stale."""
 
+    def save_marks(self, action: Action) -> None:
+        """
+        Store only what the clock noted: that it is late, moved up, with a steward.
+
+        Whoever holds it or has its page open goes on: they saw nothing that is different now.
+        """
+
     def lock_claims(self, subject_id: SubjectId, activity_id: ActivityId) -> None:
         """Let nobody else submit for this person here until the end of the transaction."""
 

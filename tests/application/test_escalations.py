@@ -138,6 +138,13 @@ class TestTimers:
         assert escalations.hand_over(world.uow(), now=NOW) == 1
         assert community.action(own).with_steward_at == NOW
 
+    def test_take_nothing_out_of_the_hands_of_a_reviewer(self, community: Community, world: InMemoryWorld) -> None:
+        late = NOW + 2 * DUE
+        page = community.claim(community.submit(community.open_activity()).action_id, now=late - HOUR / 12)
+        assert escalations.move_up(world.uow(), now=late, zone=UTC) == 1
+        assert escalations.hand_over(world.uow(), now=late) == 1
+        assert community.judge(page, now=late).decision is not None
+
     def test_leave_alone_what_moved_meanwhile(
         self, community: Community, world: InMemoryWorld, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -199,6 +199,18 @@ class TestSaveLease:
         assert waiting is None
 
 
+class TestSaveMarks:
+    def test_stores_what_the_clock_noted_without_a_new_version(self, community: Community, world: World) -> None:
+        page = community.claim(community.submit(community.open_activity()).action_id)
+        page.escalated_at = page.overdue_at = page.with_steward_at = NOW + HOUR
+        with world.uow() as uow:
+            marked = uow.actions.find_by_id(page.action_id)
+            marked.escalated_at = marked.overdue_at = marked.with_steward_at = NOW + HOUR
+            uow.actions.save_marks(marked)
+        assert community.action(page.action_id) == page
+        assert community.judge(page).decision is not None
+
+
 class TestDrafts:
     def test_are_deleted_while_they_are_drafts(self, community: Community, world: World) -> None:
         draft = a_stored_draft(community)

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.django_world import DjangoWorld
@@ -43,6 +43,7 @@ def live(number: int, *, examples: int, steps: int) -> None:
         stateful_step_count=steps,
         deadline=None,
         database=None,
+        phases=[Phase.generate],  # to make a failing life shorter takes hours here; its steps are printed in any case
         suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
     )
     run_state_machine_as_test(machine, settings=chosen)

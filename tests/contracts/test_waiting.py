@@ -229,6 +229,8 @@ class TestWhatIsLate:
             assert all_for(world, reviewer) == [action_id]
             community.judge(community.claim(action_id, reviewer), opinion, reviewer)
         assert all_for(world, crowd[3]) == []
+        with world.uow() as uow:
+            assert uow.actions.overdue(NOW + 100 * DAY, 9) == [action_id]  # its participant waits all the same
 
     def test_those_who_could_judge_are_neither_close_nor_through_with_it(
         self, community: Community, world: World

@@ -89,7 +89,7 @@ class Machine(Contesting):
         assert (action.revision.number if action.revision else 0) == deed.revision
         assert (action.due_at, action.first_submitted_at) == (deed.due, deed.first_at)
         marks = (action.escalated_at is not None, action.overdue_at is not None, action.with_steward_at is not None)
-        assert marks == (deed.escalated, deed.overdue, deed.with_steward)
+        assert marks == (deed.escalated, deed.overdue, deed.with_steward), (marks, deed)
         if deed.status == "CHANGES_REQUESTED":
             assert action.changes_until == deed.told
         if deed.revision:

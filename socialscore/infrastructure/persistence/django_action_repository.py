@@ -105,6 +105,12 @@ class DjangoActionRepository:
             claim_after=writing.claim_after(action)
         )
 
+    def save_marks(self, action: Action) -> None:
+        models.Action.objects.filter(action_id=action.action_id, version=action.version).update(
+            escalated_at=action.escalated_at, overdue_at=action.overdue_at, with_steward_at=action.with_steward_at
+        )
+        self._columns[action.action_id] = writing.action_columns(action)
+
     def delete_draft(self, action: Action) -> None:
         models.Action.objects.filter(action_id=action.action_id, status=Status.DRAFT).delete()
 
@@ -177,7 +183,7 @@ class DjangoActionRepository:
         return _ids(late.order_by("due_at", "action_id"), limit)
 
     def undecided(self, limit: int) -> list[ActionId]:
-        return _ids(_UNDECIDED.filter(with_steward_at=None).order_by("submitted_at", "action_id"), limit)
+        return _ids(_UNDECIDED.filter(with_steward_at=None).order_by("due_at", "action_id"), limit)
 
     def silent(self, now: datetime, limit: int) -> list[ActionId]:
         over = models.Action.objects.filter(status=Status.CHANGES_REQUESTED, changes_until__lt=now)
@@ -218,7 +224,8 @@ class DjangoActionRepository:
             self._moves.setdefault(action.activity_id, []).append(change)
 
 
-_UNDECIDED = models.Action.objects.filter(status=Status.SUBMITTED, claim_after__isnull=False)
+# Also what stewards have, and what is closed: its participant waits all the same.
+_UNDECIDED = models.Action.objects.filter(status=Status.SUBMITTED, is_staged=False)
 
 
 def _ids(rows: QuerySet[models.Action], limit: int) -> list[ActionId]:

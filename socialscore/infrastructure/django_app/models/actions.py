@@ -106,7 +106,7 @@ class Action(models.Model):
             ),
             models.Index(
                 fields=["due_at", "action_id"],
-                condition=models.Q(status=Status.SUBMITTED, claim_after__isnull=False),
+                condition=models.Q(status=Status.SUBMITTED, is_staged=False),
                 name="action_due",
             ),
             models.Index(
