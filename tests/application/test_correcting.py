@@ -7,6 +7,7 @@ import pytest
 
 from socialscore.application import correcting
 from socialscore.domain.action import Status
+from socialscore.domain.appeals import AppealState
 from socialscore.domain.correcting import (
     AdjustmentEnded,
     AdjustmentNotFound,
@@ -26,7 +27,7 @@ from socialscore.domain.ids import AdjustmentId
 from socialscore.domain.person import WrongRole
 from socialscore.domain.review import ConflictOfInterest
 from socialscore.domain.score import EntryKind
-from tests.corrections import LATER, a_declined, adjust, an_approved, appeal, be_close, reverse
+from tests.corrections import LATER, OVERTURN, a_declined, adjust, an_approved, answered, appeal, be_close, reverse
 from tests.worlds import Community
 
 
@@ -53,6 +54,14 @@ class TestReversing:
         reverse(community, action.action_id)
         with pytest.raises(NotReversible):
             reverse(community, action.action_id)
+
+    def test_that_comes_again_can_be_appealed_again_whatever_the_clocks_say(self, community: Community) -> None:
+        action = an_approved(community)
+        reverse(community, action.action_id)
+        answered(community, appeal(community, action.action_id), OVERTURN)
+        earlier = LATER - timedelta(minutes=1)  # another server's clock is behind
+        reverse(community, action.action_id, now=earlier)
+        assert appeal(community, action.action_id, now=earlier).state is AppealState.OPEN
 
     def test_needs_points_that_stand(self, community: Community) -> None:
         with pytest.raises(NotReversible):

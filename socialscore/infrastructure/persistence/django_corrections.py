@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import OuterRef, Subquery
 
 from socialscore.domain.correcting import (
     Adjustment,
@@ -33,8 +34,10 @@ class DjangoCorrectionRepository:
         )
 
     def last_reversal(self, action_id: ActionId) -> Reversal | None:
-        rows = models.Reversal.objects.filter(action_id=action_id).select_related("action").order_by("-reversed_at")
-        row = rows.first()
+        # Of the newest award: entries come one after the other, clocks need not.
+        award = models.ScoreEntry.objects.filter(idempotency_key=OuterRef("award_key")).values("entry_id")
+        rows = models.Reversal.objects.filter(action_id=action_id).select_related("action")
+        row = rows.order_by(Subquery(award).desc()).first()
         if row is None:
             return None
         return Reversal(
