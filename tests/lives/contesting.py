@@ -188,7 +188,8 @@ class Contesting(Governing):
     def answer(self, who: str, plea: Plea, state: AppealState | None, other: int | None, ticked: bool) -> None:
         state = state or (AppealState.AMENDED if plea.about == "FEWER" else AppealState.OVERTURNED)
         opinion, points = opinion_on(plea.deed, None, ticked, other) if plea.deed else (None, 0)
-        before = self.there.balance(self.subject(plea.owner)).score
+        # Whoever left has no score, and their appeals are taken back.
+        before = 0 if self.plain.people[plea.owner].gone else self.there.balance(self.subject(plea.owner)).score
         with self.expecting(self.plain.why_not_answer(who, plea, str(state), points)) as possible:
             made = appeals.answer_appeal(
                 self.there.uow(),
