@@ -26,11 +26,9 @@ _FIELDS: dict[type, Any] = {
 
 
 class _Statement(NamedTuple):
-    """`places` says which parameter stands where; the others are constants of the query."""
+    """Its parameters stand in it by name: a long one has the same few in many places, and each is adapted once."""
 
     sql: str
-    params: tuple[Any, ...]
-    places: tuple[tuple[int, str], ...]
     apply: Callable[[list[tuple[Any, ...]]], Any]
 
 
@@ -53,10 +51,7 @@ class CompiledQuery:
         statement = self._statements.get(database.vendor)
         if statement is None:
             statement = self._statements[database.vendor] = self._compile(database)
-        params = list(statement.params)
-        adapted = {name: self._adapt(name, value, database) for name, value in values.items()}
-        for place, name in statement.places:
-            params[place] = adapted[name]
+        params = {name: self._adapt(name, value, database) for name, value in values.items()}
         with self._cursor(database) as cursor:
             if database.vendor == "postgresql":
                 _postgresql().read_moments_quickly(cursor)
@@ -72,11 +67,10 @@ class CompiledQuery:
         compiler = self._build(**marks).query.get_compiler(connection=database)
         sql, params = compiler.as_sql()
         names = {self._adapt(name, mark, database): name for name, mark in marks.items()}
-        places = tuple((place, names[value]) for place, value in enumerate(params) if _is_in(value, names))
         literal = _postgresql().literal_of(database) if database.vendor == "postgresql" else _literal
-        sql, params, places = _with_constants(sql, params, dict(places), literal)
+        written = [f"%({names[value]})s" if _is_in(value, names) else _escaped(literal(value)) for value in params]
         converters = compiler.get_converters([column[0] for column in compiler.select or ()])
-        return _Statement(sql=sql, params=tuple(params), places=places, apply=_converting(converters, database))
+        return _Statement(sql=_filled(sql, written), apply=_converting(converters, database))
 
     def _adapt(self, name: str, value: object, database: BaseDatabaseWrapper) -> Any:
         return _FIELDS[self._kinds[name]].get_db_prep_value(value, database)
@@ -116,25 +110,19 @@ def _converting(
     return convert_all
 
 
-def _with_constants(
-    text: str, params: Sequence[Any], wanted: dict[int, str], literal: Callable[[Any], str]
-) -> tuple[str, list[Any], tuple[tuple[int, str], ...]]:
+def _filled(sql: str, written: Sequence[str]) -> str:
     """
-    Write constants into the statement.
+    The statement with names and constants in their places.
 
-    As parameters, psycopg would adapt each in Python each time, and SQLite would plan the statement anew each time:
+    Constants as parameters psycopg would adapt in Python each time, and SQLite would plan the statement anew each time:
     it compares a parameter with the condition of a partial index, and so its plan holds for one value only.
     """
-    before, *rest = text.split("%s")
-    whole, kept, places = [before], list[Any](), list[tuple[int, str]]()
-    for place, (value, after) in enumerate(zip(params, rest, strict=True)):
-        if place in wanted:
-            places.append((len(kept), wanted[place]))
-            kept.append(value)
-            whole.append(f"%s{after}")
-        else:
-            whole.append(f"{literal(value).replace('%', '%%')}{after}")
-    return "".join(whole), kept, tuple(places)
+    before, *rest = sql.split("%s")
+    return before + "".join(f"{value}{after}" for value, after in zip(written, rest, strict=True))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")
 
 
 def _literal(value: str | int | None) -> str:
