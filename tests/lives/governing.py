@@ -187,5 +187,6 @@ class Governing(Reviewing):
             assert deed.staged is not None
             deed.staged.key = decision.decision_id
             self.decisions.append((decision.decision_id, deed, who))
+            self.facts_hold()  # while the decision is there to be looked at: it may end with its activity
             if at_once:
                 self.settle(0)
