@@ -106,9 +106,10 @@ class DjangoActionRepository:
         )
 
     def save_marks(self, action: Action) -> None:
-        models.Action.objects.filter(action_id=action.action_id, version=action.version).update(
-            escalated_at=action.escalated_at, overdue_at=action.overdue_at, with_steward_at=action.with_steward_at
-        )
+        current = {"action_id": action.action_id, "version": action.version}
+        marks = {name: getattr(action, name) for name in ("escalated_at", "overdue_at", "with_steward_at")}
+        if not update(models.Action, current, marks):
+            raise Conflict
         self._columns[action.action_id] = writing.action_columns(action)
 
     def delete_draft(self, action: Action) -> None:
