@@ -27,6 +27,7 @@ from tests.stories import an_open_activity
 EMAIL, NAME, SECRET = "new@example.org", "Nadia Okoye", "a long sentence of mine"
 UNDO_SECONDS = 2
 MOST_TAPS = 3
+WAITS, WAIT_MS = 100, 50
 PHOTO = a_photo(7)
 FINGERPRINT = re.sub(r"(....)(?=.)", r"\1 ", sha256(PHOTO).hexdigest()[:16])
 RULE = PointsRule(base_points=10, criteria=(Criterion(criterion_id="place", text="Place and date clear", points=5),))
@@ -119,6 +120,10 @@ def show_a_photo(page: Page, url: str) -> int:
     expect(row.get_by_role("progressbar")).to_be_visible()
     expect(row.get_by_alt_text("Preview of bags.jpg")).to_have_attribute("src", re.compile("^blob:"))
     expect(row.locator(".fp")).to_contain_text(FINGERPRINT)
+    for _ in range(WAITS):  # the request is on its way here, too
+        if held:
+            break
+        page.wait_for_timeout(WAIT_MS)
     held.pop().continue_()
     expect(row.get_by_alt_text("Preview of bags.jpg")).to_have_attribute("src", re.compile("/thumbnail/$"))
     expect(row.locator(".fp")).to_contain_text(FINGERPRINT)
