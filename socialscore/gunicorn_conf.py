@@ -5,11 +5,13 @@ import gc
 import os
 from contextlib import suppress
 
-# glibc gives each thread an arena of its own and none back: two hold 2 MB less after a thousand requests. Other
-# libraries of C have no such function.
-M_ARENA_MAX = -8
+# glibc gives each thread an arena of its own and none back, and gives back what is free at an end only when that has
+# grown beyond what was freed before. One arena, given back beyond 64 KB, holds 3 MB less after a thousand requests.
+# Other libraries of C have no such function.
+M_ARENA_MAX, M_TRIM_THRESHOLD = -8, -1
 with suppress(OSError, AttributeError):
-    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+    ctypes.CDLL(None).mallopt(M_TRIM_THRESHOLD, 65_536)
 
 
 def post_worker_init(_worker: object) -> None:
