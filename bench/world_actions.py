@@ -190,6 +190,7 @@ class Actions:
         verdict = models.Verdict(
             **said,
             reviewer_id=told.judge.subject_id,
+            judged_id=told.person.subject_id,
             opinion={**asdict(opinion), "ticked": list(opinion.ticked)},
             given_at=told.answered_at,
         )

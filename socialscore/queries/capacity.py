@@ -7,9 +7,8 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Avg, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
 
-from socialscore.domain.person import Role
 from socialscore.infrastructure.django_app import models
 from socialscore.queries.led_figures import SecondsBetween
 
@@ -43,9 +42,7 @@ def review_facts(*, lead_id: UUID | None, now: datetime, zone: tzinfo) -> Review
     """
     since = (now - MEASURED).astimezone(zone).date()
     days = models.ActivityDay.objects.filter(activity=None, day__gte=since).order_by().values(all=Value(1))
-    people: QuerySet[Any, Any] = models.PersonProfile.objects.filter(
-        Q(role=Role.VALIDATOR) | Q(may_review=True), is_active=True
-    )
+    people: QuerySet[Any, Any] = models.PersonProfile.objects.filter(models.WHO_REVIEWS, is_active=True)
     if lead_id is not None:
         people = people.exclude(subject_id=lead_id)
     rows = list(

@@ -17,7 +17,7 @@ from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.rules import rules_of
 from socialscore.queries.blind import file_name
 from socialscore.queries.community_rules import switches
-from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.compiled import CompiledQuery, LongQuery
 
 NO_ACTION = UUID(int=0)
 MOST_HOURS = 40
@@ -218,8 +218,8 @@ def _part(columns: tuple[Any, ...]) -> ProofPart:
 
 
 _LEASE_ID = _ITEM.index("lease_id")
-_HELD = CompiledQuery(_held, reviewer_id=UUID, action_id=UUID)
-_EITHER = CompiledQuery(_either, reviewer_id=UUID, action_id=UUID)
+_HELD = LongQuery(_held, reviewer_id=UUID, action_id=UUID)
+_EITHER = LongQuery(_either, reviewer_id=UUID, action_id=UUID)
 _TRIED = CompiledQuery(
     lambda reviewer_id, action_id: _held(reviewer_id, action_id, models.CalibrationTrial),
     reviewer_id=UUID,

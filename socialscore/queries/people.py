@@ -15,7 +15,7 @@ from socialscore.queries.pages import PAGE_SIZE, Page, decode, encode, page_of
 CAN_LEAD = Q(role=Role.LEAD) | Q(is_steward=True)
 SHOWS = {
     "LEAD": Q(role=Role.LEAD),
-    "REVIEWER": Q(role=Role.VALIDATOR) | Q(may_review=True),
+    "REVIEWER": models.WHO_REVIEWS,
     "STEWARD": Q(is_steward=True),
     "SUSPENDED": Q(is_active=False),
 }

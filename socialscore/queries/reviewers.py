@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from socialscore.domain.authority import MOST_COMPARED, Comparison, decides_alone
-from socialscore.domain.person import Role
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.comparisons import comparisons_by_reviewer
 from socialscore.queries.pages import PAGE_SIZE, Page, encode, page_of
@@ -34,7 +31,7 @@ class ReviewerRow:
 
 def reviewers(*, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[ReviewerRow]:
     """Everybody who may review, by name; suspended ones too. Two queries."""
-    rows = models.PersonProfile.objects.filter(Q(role=Role.VALIDATOR) | Q(may_review=True))
+    rows = models.PersonProfile.objects.filter(models.WHO_REVIEWS)
     found = list(after(rows, cursor).order_by("display_name", "person_id").values_list(*_COLUMNS)[: size + 1])
     compared = comparisons_by_reviewer([row[-1] for row in found], MOST_COMPARED) if found else {}
     return page_of(

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from socialscore.domain.person import Role
 from socialscore.domain.waiting import within
 from socialscore.infrastructure.django_app import models
 
@@ -68,7 +67,7 @@ def loads(*, now: datetime) -> list[LoadRow]:
     first = lately.order_by("-given_at").values("verdict_id")[:MOST_COUNTED]
     counted = models.Verdict.objects.filter(verdict_id__in=first).order_by().values("reviewer_id")
     people: QuerySet[Any, Any] = (
-        models.PersonProfile.objects.filter(Q(role=Role.VALIDATOR) | Q(may_review=True), is_active=True)
+        models.PersonProfile.objects.filter(models.WHO_REVIEWS, is_active=True)
         .annotate(verdicts=Coalesce(Subquery(counted.annotate(n=Count("*")).values("n")), 0))
         .order_by("display_name", "person_id")
         .values_list("display_name", "verdicts")

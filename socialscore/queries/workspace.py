@@ -14,7 +14,7 @@ from socialscore.domain.review import DecisionState, Outcome
 from socialscore.infrastructure.django_app import conflicts, models
 from socialscore.infrastructure.django_app.waiting import first_in_order_of_urgency, in_order_of_urgency, judgeable_by
 from socialscore.queries import blind
-from socialscore.queries.compiled import CompiledQuery, LongQuery
+from socialscore.queries.compiled import LongQuery
 from socialscore.queries.in_hand import HeldItem
 
 QUEUE_SIZE = 25
@@ -50,7 +50,7 @@ class WaitingActivities:
 
     `withheld` counts one's own, and those of activities one leads. It is read from stored counters, so that items in
     their undo window are among them. `apart` counts those of people one is close to, stepped back from, or met too
-    often this week; no further than one beyond `MOST_COUNTED`.
+    often among the last thousand they judged this week; no further than one beyond `MOST_COUNTED`.
     """
 
     choices: list[tuple[UUID, str]]
@@ -199,7 +199,11 @@ def _apart(reviewer_id: UUID, week_ago: datetime) -> Subquery:
     often = waiting.filter(subject_id__in=conflicts.frequent(reviewer_id, week_ago))
     parts = [waiting.filter(subject_id__in=few) for few in conflicts.related_to(reviewer_id)]
     parts += [waiting.filter(action_id__in=stepped_back), often.filter(conflicts.others_could(reviewer_id))]
-    few = models.Action.objects.filter(action_id__in=parts[0].union(*parts[1:])[: MOST_COUNTED + 1])
+    # SQLite takes no LIMIT in a member of a union, but in a subquery of one.
+    first, *others = (
+        models.Action.objects.filter(action_id__in=part[: MOST_COUNTED + 1]).values("action_id") for part in parts
+    )
+    few = models.Action.objects.filter(action_id__in=first.union(*others)[: MOST_COUNTED + 1])
     return Subquery(few.order_by().values(all=Value(1)).annotate(n=Count("action_id")).values("n"))
 
 
@@ -225,4 +229,4 @@ def _whether(condition: Q) -> "ExpressionWrapper[Any]":
 
 _QUEUE = LongQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime)
 _QUEUE_OF_ACTIVITY = LongQuery(_queue, reviewer_id=UUID, now=datetime, week_ago=datetime, activity_id=UUID)
-_ACTIVITIES = CompiledQuery(_activities, reviewer_id=UUID, week_ago=datetime)
+_ACTIVITIES = LongQuery(_activities, reviewer_id=UUID, week_ago=datetime)

@@ -17,8 +17,9 @@ from tests.web.reviewing import a_desk, a_submission, an_open_activity, settle_a
 
 VERDICT = (
     "INSERT INTO socialscore_verdict"
-    " (verdict_id, action_id, revision_id, reviewer_id, outcome, points, lines, opinion, given_at, is_undone)"
-    " VALUES (%s, %s, %s, %s, 'APPROVE', 10, '[]', '{}', %s, %s)"
+    " (verdict_id, action_id, revision_id, reviewer_id, judged_id,"
+    " outcome, points, lines, opinion, given_at, is_undone)"
+    " VALUES (%s, %s, %s, %s, %s, 'APPROVE', 10, '[]', '{}', %s, %s)"
 )
 
 
@@ -40,7 +41,8 @@ def adapted(value: Any) -> Any:
 
 def give_verdict(action_id: Any, reviewer: models.PersonProfile) -> int:
     revision = models.Revision.objects.get(action_id=action_id)
-    ids = [adapted(value) for value in (uuid4(), action_id, revision.pk, reviewer.subject_id)]
+    judged = revision.action.subject_id
+    ids = [adapted(value) for value in (uuid4(), action_id, revision.pk, reviewer.subject_id, judged)]
     return run(VERDICT, *ids, timezone.now(), False)
 
 

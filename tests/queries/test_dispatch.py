@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from socialscore.queries.review import something_waits
 from socialscore.queries.workspace import queue
 from socialscore.wiring import unit_of_work
 from tests.cast import store_cast
+from tests.web.leading import many_actions
 from tests.web.reviewing import an_open_activity, many_waiting
 
 WAITING, LEASED, RELATIONS = 5_000, 500, 50  # a twentieth of the figure in the issue
@@ -64,6 +66,37 @@ def test_takes_as_many_steps_among_thousands_where_nothing_is_overdue(db: None) 
             reviewer = uow.people.find_by_subject(SubjectId(cast.validator.subject_id))
             steps.append(_steps(partial(uow.actions.next_waiting, reviewer, now=now, activity_id=None, but=[])))
     assert steps[1] <= 2 * steps[0]
+
+
+def test_takes_as_many_steps_for_a_reviewer_who_judged_hundreds_this_week(db: None) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite counts its steps")
+    cast, now = store_cast(), timezone.now()
+    activity_id = an_open_activity(cast)
+    many_waiting(activity_id, cast.other, 30)
+    me = SubjectId(cast.validator.subject_id)
+    steps = []
+    for many in (10, 1_000):
+        many_actions(activity_id, cast.participant, many)
+        models.Action.objects.filter(subject_id=cast.participant.subject_id, status="SUBMITTED").update(
+            status="WITHDRAWN", claim_after=None, reserved_points=None, ended_at=now
+        )
+        with unit_of_work() as uow:
+            reviewer = uow.people.find_by_subject(me)
+            claim = _steps(partial(uow.actions.next_waiting, reviewer, now=now, activity_id=None, but=[]))
+        steps.append((claim, _steps(partial(queue, me, now=now)), _steps(partial(something_waits, me))))
+    assert [after <= 1.5 * before for before, after in zip(*steps, strict=True)] == [True] * 3, steps
+
+
+def test_each_verdict_knows_whom_it_judged(db: None) -> None:
+    """Those that were given before the column was there, too."""
+    cast = store_cast()
+    many_actions(an_open_activity(cast), cast.participant, 4)
+    models.Verdict.objects.update(judged_id=cast.other.subject_id)
+    migration = import_module("socialscore.infrastructure.django_app.migrations.0034_how_often_a_pair_met")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.FILL)
+    assert set(models.Verdict.objects.values_list("judged_id", flat=True)) == {cast.participant.subject_id}
 
 
 def test_what_was_held_is_free_when_its_hold_has_run_out(db: None) -> None:
@@ -114,9 +147,9 @@ def _relation(one: Any, other: Any, now: Any) -> models.Relation:
 
 
 def _steps(run: Callable[[], object]) -> int:
-    """Of SQLite's machine, in hundreds."""
+    """Of SQLite's machine, in tens."""
     taken: list[None] = []
-    connection.connection.set_progress_handler(lambda: taken.append(None), 100)
+    connection.connection.set_progress_handler(lambda: taken.append(None), 10)
     run()
     connection.connection.set_progress_handler(None, 0)
     return len(taken)

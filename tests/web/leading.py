@@ -105,6 +105,7 @@ def _verdict(revision: models.Revision, reviewer: PersonProfile, now: datetime) 
         action=revision.action,
         revision=revision,
         reviewer_id=reviewer.subject_id,
+        judged_id=revision.action.subject_id,
         outcome="APPROVE",
         points=25,
         opinion={"outcome": "APPROVE", "count": 2, "ticked": ["place"]},

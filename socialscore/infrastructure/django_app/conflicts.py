@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from socialscore.domain.community import CommunityRules
-from socialscore.domain.person import Role
 from socialscore.infrastructure.django_app import models
 
 Rows = QuerySet[Any, Any]
+MOST_GIVEN = 1_000
 
 
 def related_to(subject_id: UUID) -> tuple[Rows, Rows]:
@@ -53,10 +53,24 @@ def closed_to(reviewer_id: UUID) -> Rows:
     return led.exclude(rules__lead_may_review=True).values("version_id")
 
 
+def met_often(reviewer_id: UUID, week_ago: datetime) -> Exists:
+    """
+    Whether they judged the participant of the query's action in the last seven days as often as the community lets one
+    pair meet. One look-up, however much they judged: a list of all they met would be read for it.
+    """
+    given = models.Verdict.objects.filter(reviewer_id=reviewer_id, judged_id=OuterRef("subject_id"))
+    return Exists(_often(given.filter(given_at__gt=week_ago, is_undone=False)))
+
+
 def frequent(reviewer_id: UUID, week_ago: datetime) -> Rows:
-    """Whom they judged in the last seven days as often as the community lets one pair meet."""
-    given = models.Verdict.objects.filter(reviewer_id=reviewer_id, given_at__gt=week_ago, is_undone=False)
-    counted = given.order_by().values(judged_id=F("action__subject_id")).annotate(times=Count("verdict_id"))
+    """Those among the last `MOST_GIVEN` they judged whom they met so often that no more is let."""
+    given = models.Verdict.objects.filter(reviewer_id=reviewer_id, is_undone=False)
+    since = given.filter(given_at__gt=week_ago).order_by("-given_at").values("given_at")[MOST_GIVEN : MOST_GIVEN + 1]
+    return _often(given.filter(given_at__gt=Coalesce(Subquery(since), week_ago)))
+
+
+def _often(given: QuerySet[models.Verdict]) -> Rows:
+    counted = given.order_by().values("judged_id").annotate(times=Count("verdict_id"))
     return counted.filter(times__gte=_same_pair()).values("judged_id")
 
 
@@ -75,7 +89,7 @@ def who_could_judge() -> QuerySet[models.PersonProfile]:
     own_or_led = Q(subject_id=them) | (Q(activity__lead_id=them) & ~Q(activity_version__rules__lead_may_review=True))
     judged = models.Verdict.objects.filter(action_id=action, reviewer_id=them, is_undone=False)
     return (
-        models.PersonProfile.objects.filter(Q(role=Role.VALIDATOR) | Q(role=Role.LEAD, may_review=True), is_active=True)
+        models.PersonProfile.objects.filter(models.WHO_REVIEWS, is_active=True)
         .filter(~Exists(models.Action.objects.filter(own_or_led, action_id=action)))
         .filter(~Exists(models.Relation.objects.filter(first_id=them, second_id=participant)))
         .filter(~Exists(models.Relation.objects.filter(first_id=participant, second_id=them)))

@@ -32,7 +32,7 @@ def judgeable_by(reviewer_id: SubjectId, *, week_ago: datetime) -> QuerySet[mode
         .exclude(subject_id=reviewer_id)
         .exclude(activity_version_id__in=conflicts.closed_to(reviewer_id))
         .filter(~first, ~second, ~Exists(judged), ~conflicts.recused(reviewer_id))
-        .exclude(Q(subject_id__in=conflicts.frequent(reviewer_id, week_ago)) & Q(conflicts.others_could(reviewer_id)))
+        .exclude(Q(conflicts.met_often(reviewer_id, week_ago)) & Q(conflicts.others_could(reviewer_id)))
     )
 
 

@@ -198,6 +198,7 @@ def _add_verdict(action: Action, verdict: Verdict) -> None:
             action_id=action.action_id,
             revision_id=action.sent.revision_id,
             reviewer_id=verdict.reviewer,
+            judged_id=action.subject_id,
             outcome=verdict.opinion.outcome,
             points=verdict.points,
             lines=[_plain(line) for line in verdict.lines],

@@ -89,7 +89,7 @@ def _relation(row: models.Relation) -> Relation:
 
 def _ties(action_id: UUID, reviewer_id: UUID, week_ago: datetime) -> QuerySet[Any, Any]:
     first, second = conflicts.related_to(reviewer_id)
-    often = Q(subject_id__in=conflicts.frequent(reviewer_id, week_ago)) & Q(conflicts.others_could(reviewer_id))
+    often = Q(conflicts.met_often(reviewer_id, week_ago)) & Q(conflicts.others_could(reviewer_id))
     return models.Action.objects.filter(action_id=action_id).values_list(
         _whether(Q(subject_id__in=first) | Q(subject_id__in=second)),
         conflicts.recused(reviewer_id),

@@ -20,7 +20,6 @@ from socialscore.infrastructure.django_app.rules import rules_of
 from socialscore.infrastructure.persistence.compiled_rows import CompiledRows, columns_of
 
 CHUNK = 500
-_MAY_REVIEW = Q(role=Role.VALIDATOR) | Q(role=Role.LEAD, may_review=True)
 NOT_ENDED = [ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.OPEN, ActivityState.PAUSED]
 
 
@@ -59,7 +58,7 @@ class DjangoPersonRepository:
         return [PersonId(pk) for pk in due.values_list("person_id", flat=True)[:limit]]
 
     def count_reviewers(self, *, at_most: int) -> int:
-        rows = models.PersonProfile.objects.filter(_MAY_REVIEW, is_active=True)
+        rows = models.PersonProfile.objects.filter(models.WHO_REVIEWS, is_active=True)
         return len(rows.values_list("pk")[:at_most])
 
     def free_reviewers(self, *, since: datetime, at_most: int, now: datetime) -> list[Person]:
@@ -70,7 +69,7 @@ class DjangoPersonRepository:
         judged = given.values("reviewer_id").annotate(n=Count("verdict_id")).values("n")
         rows = (
             models.PersonProfile.objects.select_related("user")
-            .filter(_MAY_REVIEW, ~Exists(held), is_active=True)
+            .filter(models.WHO_REVIEWS, ~Exists(held), is_active=True)
             .annotate(judged=Coalesce(Subquery(judged), 0))
             .filter(Q(enough_today=0) | Q(judged__lt=F("enough_today")))
         )
@@ -86,7 +85,7 @@ class DjangoPersonRepository:
         return [SubjectId(subject_id) for subject_id in rows.values_list("subject_id", flat=True)]
 
     def has_judge(self, *, but: Collection[SubjectId]) -> bool:
-        judges = models.PersonProfile.objects.filter(_MAY_REVIEW | Q(is_steward=True), is_active=True)
+        judges = models.PersonProfile.objects.filter(models.WHO_REVIEWS | Q(is_steward=True), is_active=True)
         return judges.exclude(subject_id__in=but).exists()
 
     def save(self, person: Person) -> None:

@@ -9,7 +9,7 @@ from socialscore.infrastructure.django_app.models.calibration import Calibration
 from socialscore.infrastructure.django_app.models.community import CommunityRules
 from socialscore.infrastructure.django_app.models.conflicts import Recusal, Relation
 from socialscore.infrastructure.django_app.models.figures import ActivityDay
-from socialscore.infrastructure.django_app.models.identity import AuthToken, PersonProfile, Subject, User
+from socialscore.infrastructure.django_app.models.identity import WHO_REVIEWS, AuthToken, PersonProfile, Subject, User
 from socialscore.infrastructure.django_app.models.imports import Import
 from socialscore.infrastructure.django_app.models.invitations import Invitation
 from socialscore.infrastructure.django_app.models.ledger import BoardSum, ScoreEntry
@@ -35,6 +35,7 @@ from socialscore.infrastructure.django_app.models.webhooks import Webhook, Webho
 from socialscore.infrastructure.django_app.models.witnesses import LogCosignature, Witness
 
 __all__ = [
+    "WHO_REVIEWS",
     "Action",
     "Activity",
     "ActivityDay",

@@ -63,6 +63,10 @@ class Subject(models.Model):
         return str(self.subject_id)
 
 
+# As the index has it, word for word: SQLite would read all people for a condition that only means the same.
+WHO_REVIEWS = models.Q(role=Role.VALIDATOR) | models.Q(may_review=True)
+
+
 class PersonProfile(models.Model):
     """One member. Both balances are caches of the ledger's sums, moved by `Ledger.append` alone."""
 
@@ -105,6 +109,7 @@ class PersonProfile(models.Model):
             models.Index(fields=["display_name", "person_id"], name="person_by_name"),
             models.Index(fields=["erased_on"], condition=models.Q(erased_on__isnull=False), name="person_to_erase"),
             models.Index(fields=["role", "display_name", "person_id"], name="person_by_role"),
+            models.Index(fields=["subject"], condition=WHO_REVIEWS, name="person_who_reviews"),
         ]
 
     def __str__(self) -> str:

@@ -40,13 +40,15 @@ class Lease(models.Model):
 class Verdict(models.Model):
     """
     One reviewer's opinion on one revision. A trigger refuses one on an own action or, without the switch, on an
-    activity one leads. `is_undone` ones count for nothing and are shown to nobody.
+    activity one leads. `is_undone` ones count for nothing and are shown to nobody. `judged` is the participant of the
+    action, kept here too, so that how often two have met is one look-up.
     """
 
     verdict_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="verdicts", db_index=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="verdicts")
     reviewer = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="verdicts", db_index=False)
+    judged = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+", db_index=False)
     outcome = models.CharField(max_length=8, choices=choices(Outcome))
     points = models.PositiveIntegerField()
     lines = models.JSONField(default=list)
@@ -64,6 +66,11 @@ class Verdict(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["reviewer", "-given_at"], name="verdict_of_reviewer"),
             models.Index(fields=["action", "reviewer"], name="verdict_on_action"),
+            models.Index(
+                fields=["reviewer", "judged", "given_at"],
+                condition=models.Q(is_undone=False),
+                name="verdict_of_pair",
+            ),
         ]
 
     def __str__(self) -> str:
