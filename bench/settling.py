@@ -15,7 +15,7 @@ from bench.targets import Options
 if TYPE_CHECKING:
     from bench.settling_writers import Writers
 
-PEOPLE, ACTIONS, COPIES = 200, 400, 99
+PEOPLE, ACTIONS, COPIES = 200, 400, 199
 WRITERS, ROUNDS, SECONDS = (8, 32), 5, 3.0
 GOAL, WAIT_GOAL, RATE, RATE_SECONDS = 3.0, 2.0, 500, 15
 

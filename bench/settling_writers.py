@@ -63,7 +63,10 @@ def _write(told: Connection, ids: list[UUID]) -> None:
         side, seconds = task
         settle, taken, end = SETTLING[side], [], time.perf_counter() + seconds
         while (begun := time.perf_counter()) < end:
-            settle(next(left))
+            decision_id = next(left, None)
+            if decision_id is None:
+                raise SystemExit("Too few decisions are staged for a machine as fast as this one.")
+            settle(decision_id)
             taken.append(time.perf_counter() - begun)
         told.send(taken)
     let_go()

@@ -50,7 +50,7 @@ class WaitingActivities:
 
     `withheld` counts one's own, and those of activities one leads. It is read from stored counters, so that items in
     their undo window are among them. `apart` counts those of people one is close to, stepped back from, or met too
-    often among the last thousand they judged this week; no further than one beyond `MOST_COUNTED`.
+    often among the last 300 they judged this week; no further than one beyond `MOST_COUNTED`.
     """
 
     choices: list[tuple[UUID, str]]
