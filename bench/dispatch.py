@@ -34,7 +34,7 @@ def measure(options: Options) -> Iterator[tuple[str, bool]]:
 
     from bench.bulk import multiply
     from bench.world import Size, make_world
-    from socialscore.domain.action import Status
+    from socialscore.domain.action_states import Status
 
     now = timezone.now()
     world = make_world(now, Size(people=PEOPLE, actions=WAITING, states=[Status.SUBMITTED]))

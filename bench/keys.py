@@ -42,7 +42,7 @@ def measure(_options: Options) -> Iterator[tuple[str, bool]]:
     from bench.visits import PERSON_BACKEND
     from bench.worker import served
     from bench.world import Size, make_world
-    from socialscore.domain.action import Status
+    from socialscore.domain.action_states import Status
     from tests.chromium import QUIET, find_chromium
 
     chromium = find_chromium()

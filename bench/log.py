@@ -27,7 +27,7 @@ def measure(options: Options) -> Iterator[tuple[str, bool]]:
     from bench.bulk import analyze, multiply
     from bench.leaves import add_leaves
     from bench.world import Size, make_world
-    from socialscore.domain.action import Status
+    from socialscore.domain.action_states import Status
 
     world = make_world(timezone.now(), Size(people=PEOPLE, actions=ACTIONS, states=[Status.APPROVED]))
     multiply(COPIES if options.is_full else FEWER_COPIES, kept=world.staff)

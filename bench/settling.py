@@ -29,7 +29,7 @@ def measure(options: Options) -> Iterator[tuple[str, bool]]:
     from bench.settling_stage import stage
     from bench.settling_writers import Writers
     from bench.world import Size, make_world
-    from socialscore.domain.action import Status
+    from socialscore.domain.action_states import Status
 
     world = make_world(timezone.now(), Size(people=PEOPLE, actions=ACTIONS, states=[Status.SUBMITTED]))
     stage(world)

@@ -35,7 +35,7 @@ def measure(options: Options) -> Iterator[tuple[str, bool]]:
     from bench.bulk import analyze, multiply
     from bench.leaves import add_leaves
     from bench.world import Size, make_world
-    from socialscore.domain.action import Status
+    from socialscore.domain.action_states import Status
     from socialscore.infrastructure.django_app import models
 
     states = [Status.SUBMITTED] * WAITING + [Status.APPROVED] * APPROVED + [Status.DECLINED, Status.WITHDRAWN]

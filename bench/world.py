@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import make_password
 from bench.floor.models import Entry
 from bench.world_actions import Actions, Told
 from socialscore.cli.demo.activities import PLANS
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityState
 from socialscore.domain.person import Listing, Role
 from socialscore.infrastructure.django_app import models

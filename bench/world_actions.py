@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Model
 
-from socialscore.domain.action import PENDING, Status
+from socialscore.domain.action_states import PENDING, Status
 from socialscore.domain.points import Line
 from socialscore.domain.proof import PartKind
 from socialscore.domain.review import DecisionState, Opinion, Outcome

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from socialscore.application.conditions import KeyReused, Kind, Once, Repeated, Stale, Unchanged
-from socialscore.domain.action import PENDING
+from socialscore.domain.action_states import PENDING
 from socialscore.domain.activity import RUNNING, Activity, ActivityNotFound, ActivityState
 from socialscore.domain.community import CommunityRules, RulesChangedMeanwhile
 from socialscore.domain.errors import Conflict, NotFound

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Action, ActionNotFound, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Status
 from socialscore.domain.authority import agrees_in_the_end
 from socialscore.domain.caps import Claim
 from socialscore.domain.errors import Conflict

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.likeness import LikenessKind
 from socialscore.domain.review import Outcome
 from socialscore.http.explained import answer_reason, explained

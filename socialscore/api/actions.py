@@ -21,7 +21,8 @@ from socialscore.application import submission
 from socialscore.application.conditions import Kind
 from socialscore.application.ports import KeptFile
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.action import NotEditable, Status
+from socialscore.domain.action_refusals import NotEditable
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.proof import Content
 from socialscore.http.answering import begun_with, kept_again

@@ -15,7 +15,7 @@ from socialscore.api.pages import answer_with, cursor_of, limit_of
 from socialscore.api.requests import Nothing, actor_of, body_of
 from socialscore.api.shapes import PageOf
 from socialscore.application import correcting
-from socialscore.domain.action import ActionNotFound
+from socialscore.domain.action_refusals import ActionNotFound
 from socialscore.domain.correcting import MOST_POINTS, AdjustmentNotFound, AdjustmentReason, ReversalReason
 from socialscore.domain.errors import NotFound
 from socialscore.domain.ids import ActionId, AdjustmentId, PersonId

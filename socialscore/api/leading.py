@@ -24,7 +24,8 @@ from socialscore.api.pages import answer_with, cursor_of, limit_of
 from socialscore.api.requests import actor_of
 from socialscore.api.shapes import PageOf
 from socialscore.application.submission import record_view
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityNotFound
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.person import Role

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TypedDict
 from uuid import UUID
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityState
 from socialscore.http.validation import ValidationState, validation_state
 from socialscore.queries.leading import LedActivity, Version

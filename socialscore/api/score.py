@@ -13,7 +13,7 @@ from socialscore.api.filters import filters_of
 from socialscore.api.pages import answer_with, cursor_of, limit_of
 from socialscore.api.requests import Endpoint, actor_of
 from socialscore.api.shapes import PageOf
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.points import Line
 from socialscore.domain.score import EntryKind, day_of
 from socialscore.http.days import DayAccount, account_of_day

@@ -17,7 +17,7 @@ from socialscore.api.review import item_in_hand
 from socialscore.api.review_data import InHandData
 from socialscore.application import review
 from socialscore.application.review import Hold
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.ids import ActionId, DecisionId, LeaseId, SubjectId, VerdictId
 from socialscore.domain.judging import reason_or_other

@@ -5,7 +5,8 @@ from datetime import datetime
 from socialscore.application.correcting import move_points
 from socialscore.application.reports import give_back
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.action import Action, ActionNotFound
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
 from socialscore.domain.appealing import open_about_adjustment, open_about_report, open_appeal
 from socialscore.domain.appeals import About, Answer, Appeal, AppealState
 from socialscore.domain.correcting import AdjustmentNotFound

@@ -5,7 +5,7 @@ from datetime import datetime
 from socialscore.application.membership import hand_back, replace_lead
 from socialscore.application.ports import ErasureJournal, ProofStore
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.errors import Conflict
 from socialscore.domain.events import ErasureAsked, PersonErased
 from socialscore.domain.ids import ActionId, PersonId

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 from socialscore.application import review
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.action import Action, ActionNotFound
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
 from socialscore.domain.activity import ActivityNotFound, ActivityState
 from socialscore.domain.appeals import Appeal
 from socialscore.domain.consent import Purpose

@@ -8,8 +8,9 @@ from uuid import uuid4
 from socialscore.application import calibration, holds
 from socialscore.application.unit_of_work import UnitOfWork
 from socialscore.domain import judging
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
 from socialscore.domain.action_events import ActionEnded, ActionSettled
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import Activity, ActivityState
 from socialscore.domain.authority import MOST_COMPARED, decides_alone
 from socialscore.domain.caps import day_began

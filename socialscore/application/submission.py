@@ -6,7 +6,9 @@ from uuid import uuid4
 
 from socialscore.application.ports import KeptFile
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.action import Action, ActionNotFound, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityNotOpen
 from socialscore.domain.community import SECOND_REVIEW_NEEDS
 from socialscore.domain.errors import Conflict, gettext_noop

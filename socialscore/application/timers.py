@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from socialscore.application.activities import end_cancelled
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.errors import Conflict
 from socialscore.domain.events import ActivityChanged
 from socialscore.domain.ids import ActionId, ActivityId

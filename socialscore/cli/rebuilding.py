@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.persistence.django_ledger import ALL_TIME
 from socialscore.infrastructure.recounting import miscounted, misplaced_people, put_right

@@ -2,60 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
 
 from socialscore.domain.action_events import ActionEnded, ActionSettled, ActionSubmitted
+from socialscore.domain.action_refusals import AnswerTooLate, NotEditable, NotWithdrawable
+from socialscore.domain.action_states import PENDING, SETTLED_AS, Status
 from socialscore.domain.activity import Activity, ActivityNotOpen
 from socialscore.domain.caps import CapKind, Claim, require_cooled, require_room
-from socialscore.domain.errors import Conflict, NotFound, gettext_noop
 from socialscore.domain.ids import ActionId, ActivityId, PartId, RevisionId, SubjectId, VersionId
 from socialscore.domain.person import Person
 from socialscore.domain.proof import Content, Part, require_files_fit, require_storable
 from socialscore.domain.review import Decision, DecisionState, Lease, Outcome, Verdict
 from socialscore.domain.revision import Revision
 from socialscore.domain.rules import Rules
-
-
-class Status(StrEnum):
-    DRAFT = "DRAFT"
-    SUBMITTED = "SUBMITTED"
-    CHANGES_REQUESTED = "CHANGES_REQUESTED"
-    APPROVED = "APPROVED"
-    DECLINED = "DECLINED"
-    WITHDRAWN = "WITHDRAWN"
-    EXPIRED = "EXPIRED"
-    CANCELLED = "CANCELLED"
-    REVERSED = "REVERSED"
-
-
-PENDING = frozenset({Status.SUBMITTED, Status.CHANGES_REQUESTED})
-SENT_BEFORE = frozenset({*PENDING, Status.APPROVED, Status.DECLINED, Status.REVERSED})
-COUNTS_FOR_CAPS = frozenset({Status.SUBMITTED, Status.CHANGES_REQUESTED, Status.APPROVED})
-SETTLED_AS = {
-    Outcome.APPROVE: Status.APPROVED,
-    Outcome.CHANGES: Status.CHANGES_REQUESTED,
-    Outcome.DECLINE: Status.DECLINED,
-}
-
-
-class ActionNotFound(NotFound):
-    text = gettext_noop("We could not find this action. Look at your list of actions.")
-
-
-class NotEditable(Conflict):
-    text = gettext_noop("This action has been sent, so it cannot be changed now. You can withdraw it while it waits.")
-
-
-class NotWithdrawable(Conflict):
-    text = gettext_noop("This action has its answer already, so it cannot be withdrawn.")
-
-
-class ProofHidden(Conflict):
-    text = gettext_noop("Somebody reported this proof, so it waits for a steward. Take another one.")
-
-
-class AnswerTooLate(Conflict):
-    text = gettext_noop("The time to answer is over. You can submit the action anew.")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
 from socialscore.domain.action_events import AppealAnswered, AppealLate
+from socialscore.domain.action_states import Status
 from socialscore.domain.correcting import require_why
 from socialscore.domain.errors import Conflict, NotAllowed, NotFound, RuleBroken, gettext_noop
 from socialscore.domain.ids import ActionId, AppealId, RevisionId, SubjectId

@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.errors import Conflict, NotFound, RuleBroken, gettext_noop

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
 from socialscore.domain.action_events import ActionReversed, ScoreAdjusted
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.characters import is_storable
 from socialscore.domain.errors import Conflict, NotAllowed, NotFound, RuleBroken, gettext_noop

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from socialscore.domain.action import SETTLED_AS, Action, ActionNotFound, ProofHidden, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound, ProofHidden
+from socialscore.domain.action_states import SETTLED_AS, Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.ids import DecisionId, LeaseId, VerdictId

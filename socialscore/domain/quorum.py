@@ -6,8 +6,9 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
 from socialscore.domain.action_events import ActionCameToStewards
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.community import SECOND_REVIEW_NEEDS, CommunityRules
 from socialscore.domain.errors import Conflict, RuleBroken, gettext_noop

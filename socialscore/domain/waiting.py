@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from math import ceil, log2
 
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
 from socialscore.domain.action_events import ActionOverdue
+from socialscore.domain.action_states import Status
 
 # Fewer answers than these say nothing about the next one.
 ENOUGH = 10

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from socialscore.domain.action import PENDING
+from socialscore.domain.action_states import PENDING
 from socialscore.domain.judging import OTHER_REASON
 from socialscore.domain.points import Award, Change, Line, LineKind, PointsRule, WhatIf
 from socialscore.domain.review import Outcome

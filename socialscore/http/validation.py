@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 
 ValidationState = Literal["SUBMITTED", "VALIDATED", "REJECTED"]
 VALIDATION_STATES: dict[str, ValidationState] = {

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.infrastructure.django_app import models

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from socialscore.domain.action import COUNTS_FOR_CAPS, Status
+from socialscore.domain.action_states import COUNTS_FOR_CAPS, Status
 from socialscore.domain.activity import ActivityNotFound, ActivityState
 from socialscore.domain.caps import Claim, Window, window_bounds
 from socialscore.domain.ids import SubjectId

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from socialscore.domain.action import ActionNotFound
+from socialscore.domain.action_refusals import ActionNotFound
 from socialscore.domain.calibration import DECIDED, CalibrationItemNotFound, ItemState
 from socialscore.domain.ids import SubjectId
 from socialscore.infrastructure.django_app import models

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import ActionId, SubjectId
 from socialscore.domain.review import Outcome
 from socialscore.domain.rules import Rules

@@ -15,7 +15,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ENDED, ActivityState, has_opened
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.rules import Rules

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import ActionId, SubjectId
 from socialscore.domain.points import Line, LineKind
 from socialscore.domain.proof import PartKind

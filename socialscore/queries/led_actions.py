@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import ActivityId, SubjectId
 from socialscore.domain.points import LineKind
 from socialscore.domain.review import DecisionState, Outcome

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Count, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.points import Line, LineKind
 from socialscore.domain.review import DecisionState, Outcome

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, FilteredRelation, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.waiting import within
 from socialscore.infrastructure.django_app import models
 from socialscore.queries.compiled import CompiledQuery

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.ids import ActionId, ActivityId, SubjectId
 from socialscore.domain.review import DecisionState, Outcome

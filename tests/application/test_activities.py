@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import activities
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import (
     ActionsUnsettled,
     Activity,

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import appeals
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.appealing import NothingToAppeal, TooLateToAppeal, WordsMissing
 from socialscore.domain.appeals import (
     Answer,

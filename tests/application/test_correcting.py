@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import correcting
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.appeals import AppealState
 from socialscore.domain.correcting import (
     AdjustmentEnded,

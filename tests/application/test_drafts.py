@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import activities, submission
-from socialscore.domain.action import ActionNotFound, NotEditable, Status
+from socialscore.domain.action_refusals import ActionNotFound, NotEditable
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityNotFound, ActivityNotOpen
 from socialscore.domain.ids import ActionId, ActivityId, PartId
 from socialscore.domain.proof import Content, FileKindNotAsked, PartKind

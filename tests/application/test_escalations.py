@@ -9,8 +9,9 @@ import pytest
 
 from socialscore.application import escalations, membership, review, timers
 from socialscore.application.community import change_rules
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
 from socialscore.domain.action_events import ActionCameToStewards, ReviewWanted
+from socialscore.domain.action_states import Status
 from socialscore.domain.community import CommunityRules
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId

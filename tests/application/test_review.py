@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import activities, holds, membership, review
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import ActionId, DecisionId, LeaseId
 from socialscore.domain.person import WrongRole
 from socialscore.domain.review import (

@@ -8,7 +8,8 @@ import pytest
 
 from socialscore.application import submission
 from socialscore.application.submission import AskedMeanwhile
-from socialscore.domain.action import ActionNotFound, NotWithdrawable, Status
+from socialscore.domain.action_refusals import ActionNotFound, NotWithdrawable
+from socialscore.domain.action_states import Status
 from socialscore.domain.caps import Cap, CapKind, CoolingDown, OverCap, OverCapForGood, Window
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.likeness import FileSentBefore

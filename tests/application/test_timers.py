@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import submission, timers
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityState
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId

@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import review, submission
-from socialscore.domain.action import Action, ActionNotFound, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.caps import Claim
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, ActivityId, DecisionId, LeaseId, RevisionId

@@ -3,7 +3,9 @@
 from typing import Any
 
 from socialscore.application import bulk, conflicts, holds
-from socialscore.domain.action import Action, ActionNotFound, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import ActionId
 from socialscore.domain.person import WrongRole
 from socialscore.domain.review import (

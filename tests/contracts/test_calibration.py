@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import calibration, conflicts, holds, review
-from socialscore.domain.action import Action, ActionNotFound
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
 from socialscore.domain.calibration import (
     CalibrationItem,
     CalibrationItemNotFound,

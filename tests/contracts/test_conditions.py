@@ -9,7 +9,8 @@ import pytest
 from socialscore.application import activities, review, submission
 from socialscore.application.conditions import KeyReused, Kind, Once, Repeated, Stale, Unchanged
 from socialscore.application.unit_of_work import UnitOfWork
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityState
 from socialscore.domain.errors import RuleBroken
 from socialscore.domain.ids import ActionId, ActivityId

@@ -10,7 +10,9 @@ from socialscore.application.activities import open_activity, pause_activity
 from socialscore.application.appeals import appeal_report
 from socialscore.application.membership import rename
 from socialscore.application.reports import decide_report, make_report
-from socialscore.domain.action import Action, ActionNotFound, ProofHidden, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound, ProofHidden
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityNotFound, ActivityState
 from socialscore.domain.appealing import NothingTakenAway, TooLateToAppeal
 from socialscore.domain.appeals import Appeal, AppealedBefore, AppealState, OnlyStewards, TookPart

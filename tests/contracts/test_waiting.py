@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from socialscore.application import activities, submission
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_states import Status
 from socialscore.domain.conflicts import Relation, RelationKind
 from socialscore.domain.ids import ActionId, ActivityId, RelationId
 from socialscore.domain.person import Person, Role

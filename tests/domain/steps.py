@@ -7,8 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from socialscore.domain import judging
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
 from socialscore.domain.action_events import ActionSubmitted
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.caps import Claim
 from socialscore.domain.community import CommunityRules

@@ -8,7 +8,9 @@ from uuid import uuid4
 import pytest
 
 from socialscore.domain import judging
-from socialscore.domain.action import Action, ActionNotFound, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.ids import DecisionId, LeaseId
 from socialscore.domain.person import Person, WrongRole

@@ -5,10 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from socialscore.domain.action import (
-    NotEditable,
-    Status,
-)
+from socialscore.domain.action_refusals import NotEditable
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import PartId
 from socialscore.domain.person import Suspended
 from socialscore.domain.proof import Content, FileKindNotAsked, TextHasControlCharacters, TooManyFiles

@@ -4,10 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from socialscore.domain.action import (
-    NotWithdrawable,
-    Status,
-)
+from socialscore.domain.action_refusals import NotWithdrawable
+from socialscore.domain.action_states import Status
 from socialscore.domain.review import DecisionState, Opinion
 from tests.builders import DAY, HOUR, NOW, a_person, an_activity
 from tests.domain.steps import (

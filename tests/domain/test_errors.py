@@ -1,6 +1,6 @@
 """What the rules answer when they say no."""
 
-from socialscore.domain.action import ActionNotFound
+from socialscore.domain.action_refusals import ActionNotFound
 from socialscore.domain.caps import ClaimOverCap
 from socialscore.domain.errors import Conflict, DomainError, NotAllowed, NotFound, RuleBroken
 

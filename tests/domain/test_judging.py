@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from socialscore.domain import judging
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.errors import DomainError
 from socialscore.domain.ids import LeaseId
 from socialscore.domain.person import Role, Suspended, WrongRole

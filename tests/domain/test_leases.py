@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.judging import require_disinterested
 from socialscore.domain.person import Person, Role, Suspended, WrongRole
 from socialscore.domain.review import (

@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import Activity
 from socialscore.domain.ids import DecisionId, VerdictId
 from socialscore.domain.person import Person, WrongRole

@@ -6,11 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from socialscore.domain.action import (
-    AnswerTooLate,
-    NotEditable,
-    Status,
-)
+from socialscore.domain.action_refusals import AnswerTooLate, NotEditable
+from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityNotOpen, ActivityState
 from socialscore.domain.caps import Cap, CapKind, Claim, CoolingDown, OverCap, Window
 from socialscore.domain.ids import VersionId

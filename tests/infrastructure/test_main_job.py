@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from socialscore.application import activities, review, submission
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import ActionId, ActivityId, SubjectId
 from socialscore.domain.proof import Content
 from socialscore.domain.review import Opinion, Outcome

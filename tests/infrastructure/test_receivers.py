@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.receivers import SettledWithoutEntry, WrittenOutsideUnitOfWork
 from socialscore.wiring import unit_of_work

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import SubjectId
 from socialscore.http.exports import Export, actions_export, audit_export, led_actions_export, people_export
 from socialscore.http.tables import csv_lines, json_lines

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from socialscore.application import submission
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import SubjectId
 from socialscore.queries.own_action import looks, own_action
 from socialscore.wiring import unit_of_work

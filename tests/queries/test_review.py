@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from socialscore.application import review
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import ActionId, ActivityId, SubjectId
 from socialscore.domain.review import Outcome
 from socialscore.infrastructure.django_app import models

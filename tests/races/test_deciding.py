@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from socialscore.application import review, submission
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
 from socialscore.domain.action_events import ActionEnded, ActionSettled
+from socialscore.domain.action_states import Status
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId, DecisionId
 from socialscore.domain.person import Person, Role

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from socialscore.application import submission
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_states import Status
 from socialscore.domain.caps import Cap, CapKind, OverCap, OverCapForGood, Window
 from socialscore.domain.errors import Conflict
 from socialscore.domain.ids import ActionId

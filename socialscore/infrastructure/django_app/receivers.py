@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.score import EntryKind
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.work import is_open

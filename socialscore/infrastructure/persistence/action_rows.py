@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from socialscore.domain.action import Action, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_states import Status
 from socialscore.domain.ids import (
     ActionId,
     ActivityId,

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db import IntegrityError, connection
 from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 
-from socialscore.domain.action import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Action, ActionNotFound, Status
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import COUNTS_FOR_CAPS, PENDING, SENT_BEFORE, Status
 from socialscore.domain.caps import Claim
 from socialscore.domain.community import PAIR_WITHIN
 from socialscore.domain.errors import Conflict

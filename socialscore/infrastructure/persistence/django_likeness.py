@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from socialscore.domain.action import COUNTS_FOR_CAPS, Action
+from socialscore.domain.action import Action
+from socialscore.domain.action_states import COUNTS_FOR_CAPS
 from socialscore.domain.ids import ActionId, ActivityId, PartId, SubjectId
 from socialscore.domain.likeness import (
     BANDS,

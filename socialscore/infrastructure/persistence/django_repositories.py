@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from socialscore.domain.action import PENDING
+from socialscore.domain.action_states import PENDING
 from socialscore.domain.activity import RUNNING, Activity, ActivityNotFound, ActivityState
 from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.ids import ActivityId, PersonId, SubjectId, VersionId

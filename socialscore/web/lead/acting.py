@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from socialscore.application.submission import record_view
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.calibration import DECIDED
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.points import Line, LineKind

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from socialscore.application import submission
-from socialscore.domain.action import PENDING, Status
+from socialscore.domain.action_states import PENDING, Status
 from socialscore.domain.ids import ActionId
 from socialscore.http.explained import answer_reason, explained
 from socialscore.http.numbers import number

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.http.explained import Summand, share_line
 from socialscore.http.numbers import number
 from socialscore.http.sentences import limits_in_words, proof_in_words

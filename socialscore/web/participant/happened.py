@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.appealing import ASKED_WITHIN
 from socialscore.domain.review import Outcome
 from socialscore.http.appeals import STATES, title_of, why_of

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from socialscore.domain.action import PENDING, Status
+from socialscore.domain.action_states import PENDING, Status
 from socialscore.http.words import LIKENESS
 from socialscore.queries.actions import ActionRow
 from socialscore.queries.own_action import RevisionRow

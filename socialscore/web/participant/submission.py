@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from socialscore.application import submission
 from socialscore.application.ports import StorageFull
-from socialscore.domain.action import ActionNotFound, NotEditable, Status
+from socialscore.domain.action_refusals import ActionNotFound, NotEditable
+from socialscore.domain.action_states import Status
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.http.answering import kept_again

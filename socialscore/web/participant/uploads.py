@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from socialscore.application import submission
 from socialscore.application.ports import KeptFile, StorageFull
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActionId, ActivityId, PartId
 from socialscore.domain.proof import TooManyFiles

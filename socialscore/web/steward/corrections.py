@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from socialscore.application import correcting
-from socialscore.domain.action import ActionNotFound, Status
+from socialscore.domain.action_refusals import ActionNotFound
+from socialscore.domain.action_states import Status
 from socialscore.domain.correcting import MOST_POINTS, AdjustmentReason, AdjustmentState, ReversalReason
 from socialscore.domain.errors import Conflict, NotFound, RuleBroken
 from socialscore.domain.ids import ActionId, AdjustmentId, PersonId, SubjectId

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.http import push_url, reswap, trigger_client_event
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActionId, ActivityId
 from socialscore.domain.review import Outcome

@@ -16,7 +16,8 @@ from django_htmx.http import replace_url, trigger_client_event
 from socialscore.application import holds, review
 from socialscore.application.membership import choose_enough
 from socialscore.application.review import Judged
-from socialscore.domain.action import Action, ActionNotFound
+from socialscore.domain.action import Action
+from socialscore.domain.action_refusals import ActionNotFound
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActionId
 from socialscore.domain.review import ConflictOfInterest, LeaseLost, Outcome

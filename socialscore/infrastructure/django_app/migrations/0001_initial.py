@@ -8,7 +8,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import socialscore.domain.action
+import socialscore.domain.action_states
 import socialscore.domain.activity
 import socialscore.domain.consent
 import socialscore.domain.person
@@ -196,38 +196,44 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            (socialscore.domain.action.Status["DRAFT"], socialscore.domain.action.Status["DRAFT"]),
                             (
-                                socialscore.domain.action.Status["SUBMITTED"],
-                                socialscore.domain.action.Status["SUBMITTED"],
+                                socialscore.domain.action_states.Status["DRAFT"],
+                                socialscore.domain.action_states.Status["DRAFT"],
                             ),
                             (
-                                socialscore.domain.action.Status["CHANGES_REQUESTED"],
-                                socialscore.domain.action.Status["CHANGES_REQUESTED"],
+                                socialscore.domain.action_states.Status["SUBMITTED"],
+                                socialscore.domain.action_states.Status["SUBMITTED"],
                             ),
                             (
-                                socialscore.domain.action.Status["APPROVED"],
-                                socialscore.domain.action.Status["APPROVED"],
+                                socialscore.domain.action_states.Status["CHANGES_REQUESTED"],
+                                socialscore.domain.action_states.Status["CHANGES_REQUESTED"],
                             ),
                             (
-                                socialscore.domain.action.Status["DECLINED"],
-                                socialscore.domain.action.Status["DECLINED"],
+                                socialscore.domain.action_states.Status["APPROVED"],
+                                socialscore.domain.action_states.Status["APPROVED"],
                             ),
                             (
-                                socialscore.domain.action.Status["WITHDRAWN"],
-                                socialscore.domain.action.Status["WITHDRAWN"],
-                            ),
-                            (socialscore.domain.action.Status["EXPIRED"], socialscore.domain.action.Status["EXPIRED"]),
-                            (
-                                socialscore.domain.action.Status["CANCELLED"],
-                                socialscore.domain.action.Status["CANCELLED"],
+                                socialscore.domain.action_states.Status["DECLINED"],
+                                socialscore.domain.action_states.Status["DECLINED"],
                             ),
                             (
-                                socialscore.domain.action.Status["REVERSED"],
-                                socialscore.domain.action.Status["REVERSED"],
+                                socialscore.domain.action_states.Status["WITHDRAWN"],
+                                socialscore.domain.action_states.Status["WITHDRAWN"],
+                            ),
+                            (
+                                socialscore.domain.action_states.Status["EXPIRED"],
+                                socialscore.domain.action_states.Status["EXPIRED"],
+                            ),
+                            (
+                                socialscore.domain.action_states.Status["CANCELLED"],
+                                socialscore.domain.action_states.Status["CANCELLED"],
+                            ),
+                            (
+                                socialscore.domain.action_states.Status["REVERSED"],
+                                socialscore.domain.action_states.Status["REVERSED"],
                             ),
                         ],
-                        default=socialscore.domain.action.Status["DRAFT"],
+                        default=socialscore.domain.action_states.Status["DRAFT"],
                         max_length=20,
                     ),
                 ),
@@ -1099,7 +1105,7 @@ class Migration(migrations.Migration):
             model_name="action",
             index=models.Index(
                 condition=models.Q(
-                    ("claim_after__isnull", False), ("status", socialscore.domain.action.Status["SUBMITTED"])
+                    ("claim_after__isnull", False), ("status", socialscore.domain.action_states.Status["SUBMITTED"])
                 ),
                 fields=["submitted_at", "action_id", "claim_after", "due_at", "escalated_at"],
                 name="action_queue",
@@ -1128,7 +1134,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="action",
             index=models.Index(
-                condition=models.Q(("status", socialscore.domain.action.Status["CHANGES_REQUESTED"])),
+                condition=models.Q(("status", socialscore.domain.action_states.Status["CHANGES_REQUESTED"])),
                 fields=["changes_until"],
                 name="action_silent",
             ),
@@ -1140,15 +1146,15 @@ class Migration(migrations.Migration):
                     (
                         "status__in",
                         [
-                            socialscore.domain.action.Status["DRAFT"],
-                            socialscore.domain.action.Status["SUBMITTED"],
-                            socialscore.domain.action.Status["CHANGES_REQUESTED"],
-                            socialscore.domain.action.Status["APPROVED"],
-                            socialscore.domain.action.Status["DECLINED"],
-                            socialscore.domain.action.Status["WITHDRAWN"],
-                            socialscore.domain.action.Status["EXPIRED"],
-                            socialscore.domain.action.Status["CANCELLED"],
-                            socialscore.domain.action.Status["REVERSED"],
+                            socialscore.domain.action_states.Status["DRAFT"],
+                            socialscore.domain.action_states.Status["SUBMITTED"],
+                            socialscore.domain.action_states.Status["CHANGES_REQUESTED"],
+                            socialscore.domain.action_states.Status["APPROVED"],
+                            socialscore.domain.action_states.Status["DECLINED"],
+                            socialscore.domain.action_states.Status["WITHDRAWN"],
+                            socialscore.domain.action_states.Status["EXPIRED"],
+                            socialscore.domain.action_states.Status["CANCELLED"],
+                            socialscore.domain.action_states.Status["REVERSED"],
                         ],
                     )
                 ),
@@ -1160,16 +1166,17 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("points_awarded__isnull", False), ("status", socialscore.domain.action.Status["APPROVED"])
+                        ("points_awarded__isnull", False),
+                        ("status", socialscore.domain.action_states.Status["APPROVED"]),
                     ),
-                    ("status", socialscore.domain.action.Status["REVERSED"]),
+                    ("status", socialscore.domain.action_states.Status["REVERSED"]),
                     models.Q(
                         models.Q(
                             (
                                 "status__in",
                                 [
-                                    socialscore.domain.action.Status["APPROVED"],
-                                    socialscore.domain.action.Status["REVERSED"],
+                                    socialscore.domain.action_states.Status["APPROVED"],
+                                    socialscore.domain.action_states.Status["REVERSED"],
                                 ],
                             ),
                             _negated=True,
@@ -1190,8 +1197,8 @@ class Migration(migrations.Migration):
                         (
                             "status__in",
                             [
-                                socialscore.domain.action.Status["SUBMITTED"],
-                                socialscore.domain.action.Status["CHANGES_REQUESTED"],
+                                socialscore.domain.action_states.Status["SUBMITTED"],
+                                socialscore.domain.action_states.Status["CHANGES_REQUESTED"],
                             ],
                         ),
                     ),
@@ -1200,8 +1207,8 @@ class Migration(migrations.Migration):
                             (
                                 "status__in",
                                 [
-                                    socialscore.domain.action.Status["SUBMITTED"],
-                                    socialscore.domain.action.Status["CHANGES_REQUESTED"],
+                                    socialscore.domain.action_states.Status["SUBMITTED"],
+                                    socialscore.domain.action_states.Status["CHANGES_REQUESTED"],
                                 ],
                             ),
                             _negated=True,
@@ -1223,7 +1230,7 @@ class Migration(migrations.Migration):
             model_name="action",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                     models.Q(("claim_after__isnull", True), ("is_staged", False)),
                     _connector="OR",
                 ),

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import socialscore.domain.action
+import socialscore.domain.action_states
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             model_name="action",
             index=models.Index(
                 condition=models.Q(
-                    ("claim_after__isnull", False), ("status", socialscore.domain.action.Status["SUBMITTED"])
+                    ("claim_after__isnull", False), ("status", socialscore.domain.action_states.Status["SUBMITTED"])
                 ),
                 fields=["due_at", "action_id"],
                 name="action_due",
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("claim_after__isnull", False),
                     ("escalated_at__isnull", False),
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                 ),
                 fields=["status", "submitted_at", "action_id"],
                 name="action_escalated",

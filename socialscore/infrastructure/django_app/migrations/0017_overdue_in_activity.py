@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import socialscore.domain.action
+import socialscore.domain.action_states
 
 
 class Migration(migrations.Migration):
@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="action",
             index=models.Index(
-                condition=models.Q(("status", socialscore.domain.action.Status["SUBMITTED"])),
+                condition=models.Q(("status", socialscore.domain.action_states.Status["SUBMITTED"])),
                 fields=["activity", "due_at", "status"],
                 name="action_due_in_activity",
             ),

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import socialscore.domain.action
+import socialscore.domain.action_states
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("is_staged", False),
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                     ("with_steward_at__isnull", False),
                 ),
                 fields=["with_steward_at", "action_id"],

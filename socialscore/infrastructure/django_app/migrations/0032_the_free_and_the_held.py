@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import socialscore.domain.action
+import socialscore.domain.action_states
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             model_name="action",
             index=models.Index(
                 condition=models.Q(
-                    ("claim_after__isnull", False), ("status", socialscore.domain.action.Status["SUBMITTED"])
+                    ("claim_after__isnull", False), ("status", socialscore.domain.action_states.Status["SUBMITTED"])
                 ),
                 fields=["submitted_at", "action_id"],
                 name="action_queue",
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("claim_after__lte", models.F("submitted_at")),
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                 ),
                 fields=["submitted_at", "action_id", "due_at"],
                 name="action_free",
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("claim_after__lte", models.F("submitted_at")),
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                 ),
                 fields=["due_at", "action_id"],
                 name="action_free_due",
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("claim_after__lte", models.F("submitted_at")),
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                 ),
                 fields=["activity", "status", "submitted_at", "action_id", "due_at"],
                 name="action_free_in_activity",
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("claim_after__lte", models.F("submitted_at")),
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                 ),
                 fields=["activity", "status", "due_at", "action_id"],
                 name="action_free_due_in_act",
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("claim_after__lte", models.F("submitted_at")),
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                     ("escalated_at__isnull", False),
                 ),
                 fields=["status", "submitted_at", "action_id"],
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("claim_after__lte", models.F("submitted_at")),
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                     ("escalated_at__isnull", False),
                 ),
                 fields=["activity", "status", "submitted_at", "action_id"],
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("claim_after__gt", models.F("submitted_at")),
-                    ("status", socialscore.domain.action.Status["SUBMITTED"]),
+                    ("status", socialscore.domain.action_states.Status["SUBMITTED"]),
                 ),
                 fields=["claim_after", "submitted_at", "action_id"],
                 name="action_held",

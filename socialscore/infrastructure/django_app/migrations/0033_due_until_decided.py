@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import socialscore.domain.action
+import socialscore.domain.action_states
 
 
 class Migration(migrations.Migration):
@@ -18,7 +18,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="action",
             index=models.Index(
-                condition=models.Q(("is_staged", False), ("status", socialscore.domain.action.Status["SUBMITTED"])),
+                condition=models.Q(
+                    ("is_staged", False), ("status", socialscore.domain.action_states.Status["SUBMITTED"])
+                ),
                 fields=["due_at", "action_id"],
                 name="action_due",
             ),

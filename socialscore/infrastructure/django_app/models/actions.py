@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from socialscore.domain.action import Status
+from socialscore.domain.action_states import Status
 from socialscore.domain.proof import PartKind
 from socialscore.infrastructure.django_app.models.activities import Activity, ActivityVersion
 from socialscore.infrastructure.django_app.models.identity import Subject, choices
