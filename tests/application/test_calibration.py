@@ -1,5 +1,6 @@
 """The contract of calibration, in memory: every line of the use cases is reached without a database."""
 
-from tests.contracts.test_calibration import TestErasing, TestHold, TestItem, TestLot, TestTrial, crowd
+from tests.contracts.calibrating import crowd
+from tests.contracts.test_calibration import TestErasing, TestHold, TestItem, TestTrial
 
-__all__ = ["TestErasing", "TestHold", "TestItem", "TestLot", "TestTrial", "crowd"]
+__all__ = ["TestErasing", "TestHold", "TestItem", "TestTrial", "crowd"]

@@ -1,5 +1,6 @@
 """The contract of reports, in memory: every line of the use cases is reached without a database."""
 
-from tests.contracts.test_reports import TestAppeals, TestNameAndActivityAndMessage, TestProof, TestReports, community
+from tests.contracts.test_report_appeals import TestAppeals
+from tests.contracts.test_reports import TestNameAndActivityAndMessage, TestProof, TestReports
 
-__all__ = ["TestAppeals", "TestNameAndActivityAndMessage", "TestProof", "TestReports", "community"]
+__all__ = ["TestAppeals", "TestNameAndActivityAndMessage", "TestProof", "TestReports"]

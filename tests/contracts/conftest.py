@@ -2,8 +2,12 @@
 
 import pytest
 
+from tests.contracts.calibrating import crowd
+from tests.contracts.importing import table
 from tests.django_world import DjangoWorld
 from tests.worlds import Community, InMemoryWorld, World
+
+__all__ = ["crowd", "table"]
 
 
 @pytest.fixture(params=[InMemoryWorld, DjangoWorld], ids=["in memory", "Django"])

@@ -13,7 +13,7 @@ from socialscore.domain.importing import ImportKind, NotReversible, NotYoursToCo
 from socialscore.domain.person import Person, Role, WrongRole
 from socialscore.domain.rules import Rules
 from tests.builders import NOW, some_rules
-from tests.contracts.test_imports import Table, bad_of
+from tests.contracts.importing import Table, bad_of
 from tests.worlds import World
 
 KIND = ImportKind.ACTIVITIES

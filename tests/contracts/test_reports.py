@@ -1,28 +1,20 @@
 """Reports, in memory and over Django: nobody is told or touched before a steward decides, and points never are."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from socialscore.application.activities import open_activity, pause_activity
-from socialscore.application.appeals import appeal_report
-from socialscore.application.membership import rename
 from socialscore.application.reports import decide_report, make_report
-from socialscore.domain.action import Action
 from socialscore.domain.action_refusals import ActionNotFound, ProofHidden
 from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityNotFound, ActivityState
-from socialscore.domain.appealing import NothingTakenAway, TooLateToAppeal
-from socialscore.domain.appeals import Appeal, AppealedBefore, AppealState, OnlyStewards, TookPart
 from socialscore.domain.errors import NotFound
-from socialscore.domain.ids import ActivityId, AppealId, ReportId
-from socialscore.domain.person import Listing, Person, Role, Suspended, WrongRole
+from socialscore.domain.ids import ReportId
+from socialscore.domain.person import Listing, Role, Suspended, WrongRole
 from socialscore.domain.report import (
     OwnThing,
     PartOfReport,
-    Report,
     ReportAnswered,
     ReportedAlready,
     ReportNotFound,
@@ -32,77 +24,9 @@ from socialscore.domain.report import (
 )
 from socialscore.domain.review import ConflictOfInterest, SentenceNotShowable, SentenceTooLong
 from tests.builders import NOW
-from tests.corrections import GIVE_BACK, LATER, UPHOLD, answer, take
+from tests.contracts.reporting import WRONG, decided, held, made
 from tests.domain.steps import ASK, DECLINE
 from tests.worlds import Community, World
-
-WRONG = "This shows somebody's front door."
-
-
-@pytest.fixture
-def community(world: World) -> Community:
-    return Community(world)
-
-
-def made(community: Community, target: Target, target_id: UUID, by: Person, sentence: str = WRONG) -> Report:
-    return make_report(
-        community.world.uow(),
-        report_id=ReportId(uuid4()),
-        target=target,
-        target_id=target_id,
-        sentence=sentence,
-        by=by.subject_id,
-        now=NOW,
-    )
-
-
-def decided(community: Community, report: Report, *, upheld: bool, by: Person | None = None) -> Report:
-    steward = by or community.steward
-    return decide_report(
-        community.world.uow(),
-        report_id=report.report_id,
-        upheld=upheld,
-        reason="I looked at it with care.",
-        by=steward.subject_id,
-        now=NOW + timedelta(hours=1),
-    )
-
-
-def held(community: Community) -> Action:
-    action = community.submit(community.open_activity())
-    return community.claim(action.action_id)
-
-
-def described(community: Community, activity_id: ActivityId, description: str) -> None:
-    with community.world.uow() as uow:
-        activity = uow.activities.find_by_id(activity_id)
-        activity.description = description
-        uow.activities.save(activity)
-
-
-def stored(community: Community, report: Report) -> Report:
-    with community.world.uow() as uow:
-        found = uow.reports.find(report.report_id)
-    assert found is not None
-    return found
-
-
-def appealed(community: Community, report: Report, by: Person, *, now: datetime = LATER) -> Appeal:
-    return appeal_report(
-        community.world.uow(),
-        appeal_id=AppealId(uuid4()),
-        report_id=report.report_id,
-        subject_id=by.subject_id,
-        words="Nothing is wrong with it.",
-        now=now,
-    )
-
-
-def overturned(community: Community, report: Report, of: Person, *, by: Person | None = None) -> Appeal:
-    steward = by or community.world.join(is_steward=True)
-    asked = appealed(community, report, of, now=NOW + timedelta(hours=3))
-    take(community, asked, steward)
-    return answer(community, asked, GIVE_BACK, steward, now=NOW + timedelta(hours=3))
 
 
 class TestProof:
@@ -223,130 +147,6 @@ class TestNameAndActivityAndMessage:
         after = community.action(action.action_id)
         assert (after.status, after.verdicts[0].opinion.sentence) == (Status.DECLINED, "")
         assert after.verdicts[0].opinion.reason == DECLINE.reason
-
-
-class TestAppeals:
-    """Another steward looks again; what was taken away comes back as far as it can."""
-
-    def test_bring_a_name_back_unless_another_was_chosen(self, community: Community, world: World) -> None:
-        one, two = (
-            world.join(display_name="Rude", pseudonym="Ruder", listing=Listing.PSEUDONYM, has_public_profile=True)
-            for _ in range(2)
-        )
-        for person in (one, two):
-            report = decided(
-                community, made(community, Target.NAME, person.person_id, community.participant), upheld=True
-            )
-            if person is two:
-                rename(world.uow(), person_id=two.person_id, display_name="Kind", pseudonym="")
-            assert overturned(community, report, person).points == 0
-        names = [(p.display_name, p.pseudonym, p.listing) for p in map(community.person, (one, two))]
-        assert names == [("Rude", "Ruder", Listing.ABSENT), ("Kind", "Ruder", Listing.ABSENT)]
-        assert world.entries(one.subject_id) == []
-
-    def test_open_an_activity_again_with_its_description(self, community: Community) -> None:
-        activity_id = community.open_activity()
-        described(community, activity_id, "Bring gloves.")
-        report = decided(community, made(community, Target.ACTIVITY, activity_id, community.participant), upheld=True)
-        overturned(community, report, community.lead)
-        activity = community.activity(activity_id)
-        assert (activity.state, activity.state_reason) == (ActivityState.OPEN, "")
-        assert activity.description == "Bring gloves."
-
-    @pytest.mark.parametrize("is_over", [False, True])
-    def test_leave_what_an_activity_became_since(self, community: Community, is_over: bool) -> None:
-        """Its lead went on with other words and paused it again; or its time is over."""
-        activity_id = community.open_activity(closes_at=NOW + timedelta(hours=2) if is_over else None)
-        described(community, activity_id, "Bring gloves.")
-        report = decided(community, made(community, Target.ACTIVITY, activity_id, community.participant), upheld=True)
-        if not is_over:
-            described(community, activity_id, "Bring a friend.")
-            by, uow = community.lead.subject_id, community.world.uow
-            open_activity(uow(), activity_id=activity_id, by=by, now=NOW)
-            pause_activity(uow(), activity_id=activity_id, by=by)
-        overturned(community, report, community.lead)
-        activity = community.activity(activity_id)
-        expected = (ActivityState.CLOSED, "Bring gloves.") if is_over else (ActivityState.PAUSED, "Bring a friend.")
-        assert (activity.state, activity.description) == expected
-
-    def test_say_a_message_again(self, community: Community) -> None:
-        action = community.submit(community.open_activity())
-        decision = community.decide(action.action_id, DECLINE).decision
-        assert decision is not None
-        report = made(community, Target.MESSAGE, decision.decision_id, community.participant)
-        overturned(community, decided(community, report, upheld=True), community.reviewer)
-        opinion = community.action(action.action_id).verdicts[0].opinion
-        assert (opinion.sentence, opinion.note) == (DECLINE.sentence, DECLINE.note)
-
-    def test_show_a_proof_that_was_decided_before(self, community: Community) -> None:
-        action_id = community.submit(community.open_activity()).action_id
-        community.decide(action_id)
-        report = decided(community, made(community, Target.PROOF, action_id, community.lead), upheld=True)
-        assert community.action(action_id).hidden_at is not None
-        overturned(community, report, community.participant)
-        assert community.action(action_id).hidden_at is None
-
-    def test_show_no_proof_while_another_report_of_it_waits(self, community: Community) -> None:
-        action_id = community.submit(community.open_activity()).action_id
-        community.decide(action_id)
-        report = decided(community, made(community, Target.PROOF, action_id, community.lead), upheld=True)
-        made(community, Target.PROOF, action_id, community.steward)
-        overturned(community, report, community.participant)
-        assert community.action(action_id).hidden_at is not None
-
-    def test_show_no_proof_that_was_replaced(self, community: Community) -> None:
-        action_id = community.submit(community.open_activity()).action_id
-        community.decide(action_id, ASK)
-        report = decided(community, made(community, Target.PROOF, action_id, community.lead), upheld=True)
-        community.submit(community.action(action_id).activity_id, action_id=action_id)
-        made(community, Target.PROOF, action_id, community.lead)
-        overturned(community, report, community.participant)
-        assert community.action(action_id).hidden_at is not None
-
-    def test_of_a_proof_that_was_turned_down_are_of_the_decision(self, community: Community) -> None:
-        action = held(community)
-        report = made(community, Target.PROOF, action.action_id, community.reviewer)
-        decided(community, report, upheld=True)
-        with pytest.raises(NothingTakenAway):
-            appealed(community, report, community.participant)
-
-    def test_are_for_whom_it_is_about_once_and_in_time(self, community: Community) -> None:
-        activity_id = community.open_activity()
-        report = made(community, Target.ACTIVITY, activity_id, community.participant)
-        for person in (community.lead, community.participant):
-            with pytest.raises(ReportNotFound):
-                appealed(community, report, person)
-        with pytest.raises(ReportNotFound):
-            appealed(community, replace(report, report_id=ReportId(uuid4())), community.lead)
-        decided(community, report, upheld=True)
-        with pytest.raises(TooLateToAppeal):
-            appealed(community, report, community.lead, now=NOW + timedelta(days=15))
-        appealed(community, report, community.lead)
-        with pytest.raises(AppealedBefore):
-            appealed(community, report, community.lead)
-        stands = made(community, Target.ACTIVITY, community.open_activity(), community.participant)
-        decided(community, stands, upheld=False)
-        with pytest.raises(NothingTakenAway):
-            appealed(community, stands, community.lead)
-
-    def test_are_answered_by_another_steward(self, community: Community, world: World) -> None:
-        report = made(community, Target.ACTIVITY, community.open_activity(), community.participant)
-        asked = appealed(community, decided(community, report, upheld=True), community.lead)
-        with pytest.raises(OnlyStewards):
-            take(community, asked, community.second)
-        another = world.join(is_steward=True)
-        with pytest.raises(TookPart):
-            take(community, asked, community.steward)
-        take(community, asked, another)
-        assert answer(community, asked, UPHOLD, another).state is AppealState.UPHELD
-        assert stored(community, report).state is ReportState.UPHELD
-
-    def test_are_answered_by_the_only_steward_where_there_is_no_other(self, community: Community) -> None:
-        report = made(community, Target.ACTIVITY, community.open_activity(), community.participant)
-        overturned(community, decided(community, report, upheld=True), community.lead, by=community.steward)
-        after = stored(community, report)
-        assert (after.state, after.taken) == (ReportState.RESTORED, {})
-        assert community.world.event_names()[-1] == "ReportOverturned"
 
 
 class TestReports:

@@ -1,7 +1,6 @@
 """Webhooks and their deliveries, in memory and over Django."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,16 +8,14 @@ import pytest
 from socialscore.application import deliveries, membership, webhooks
 from socialscore.domain.deliveries import (
     CLAIM,
-    Answer,
-    Delivery,
     DeliveryNotFound,
     DeliveryState,
     DeliveryStillWaits,
     Failure,
     answer_of,
 )
-from socialscore.domain.ids import ActivityId, DeliveryId, WebhookId
-from socialscore.domain.person import Person, Role
+from socialscore.domain.ids import ActivityId, DeliveryId
+from socialscore.domain.person import Role
 from socialscore.domain.webhooks import (
     ActivityNotLed,
     EventType,
@@ -26,70 +23,14 @@ from socialscore.domain.webhooks import (
     SealedSecret,
     Subscription,
     TooManyWebhooks,
-    Webhook,
     WebhookIsOff,
     WebhookMadeBefore,
     WebhookNotFound,
     WebhookUrlNotPossible,
 )
 from tests.builders import DAY, HOUR, NOW
-from tests.worlds import Community, World
-
-CHOSEN = Subscription(url="https://hooks.example.org/in", event_types=(EventType.ACTION_SUBMITTED,))
-OK, NO = answer_of(204), answer_of(500)
-
-
-def made(community: Community, person: Person | None = None, **changes: Any) -> WebhookId:
-    webhook_id = WebhookId(uuid4())
-    fields: dict[str, Any] = {
-        "webhook_id": webhook_id,
-        "person_id": (person or community.lead).person_id,
-        "subscription": CHOSEN,
-        "secret": SealedSecret("one"),
-        "allows_private_addresses": False,
-        "now": NOW,
-        **changes,
-    }
-    webhooks.subscribe(community.world.uow(), **fields)
-    return webhook_id
-
-
-def stored(world: World, webhook_id: WebhookId) -> Webhook | None:
-    with world.uow() as uow:
-        return uow.webhooks.find_by_id(webhook_id)
-
-
-def a_delivery(
-    world: World, webhook_id: WebhookId, activity_id: ActivityId | None, *, now: datetime = NOW
-) -> DeliveryId:
-    delivery_id = DeliveryId(uuid4())
-    with world.uow() as uow:
-        uow.deliveries.add(
-            Delivery(
-                delivery_id=delivery_id,
-                webhook_id=webhook_id,
-                event_type=EventType.ACTION_SUBMITTED,
-                activity_id=activity_id,
-                body='{"type":"action.submitted"}',
-                created_at=now,
-                next_attempt_at=now,
-            )
-        )
-    return delivery_id
-
-
-def progress(world: World, delivery_id: DeliveryId) -> tuple[Any, ...]:
-    with world.uow() as uow:
-        delivery = uow.deliveries.find_by_id(delivery_id)
-    assert delivery is not None
-    return (delivery.state, delivery.attempts, delivery.failure)
-
-
-def attempt(world: World, answer: Answer, *, now: datetime = NOW) -> bool:
-    letter = deliveries.claim_delivery(world.uow(), now=now)
-    if letter is not None:
-        deliveries.note_answer(world.uow(), letter, answer=answer, chance=0.5, now=now)
-    return letter is not None
+from tests.contracts.subscribing import CHOSEN, NO, OK, a_delivery, attempt, made, progress, stored
+from tests.worlds import Community
 
 
 class TestSubscribe:

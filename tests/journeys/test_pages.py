@@ -22,6 +22,7 @@ from tests.journeys import (
     tours_of_members,
     tours_of_second_factors,
     tours_of_staff,
+    tours_of_stewards,
     tours_of_strangers,
 )
 from tests.journeys.scenery import Scene, the_scene
@@ -56,12 +57,12 @@ ITINERARIES: list[tuple[str, Itinerary]] = [
     ("lead", tours_of_staff.of_webhooks),
     ("validator", tours_of_staff.of_reviewing),
     ("validator", tours_of_staff.of_a_lost_item),
-    ("steward", tours_of_staff.of_a_steward),
-    ("steward", tours_of_staff.of_reports),
+    ("steward", tours_of_stewards.of_a_steward),
+    ("steward", tours_of_stewards.of_reports),
     ("participant", tours_of_appeals.of_appealing),
     ("steward", tours_of_appeals.of_answering),
     ("steward", tours_of_appeals.of_answering_about_a_report),
-    ("admin", tours_of_staff.of_an_administrator),
+    ("admin", tours_of_stewards.of_an_administrator),
 ]
 AT_A_DESK = {"lead", "other_lead", "validator", "steward", "admin"}
 PATIENCE_MS = 15_000

@@ -12,7 +12,7 @@ from socialscore.domain import appeals, judging, quorum, score
 from socialscore.domain.action import Action
 from socialscore.domain.conflicts import Ties
 from socialscore.domain.score import EntryKind
-from tests.in_memory import InMemoryLedger
+from tests.in_memory_community import InMemoryLedger
 from tests.lives.machine import Machine
 from tests.worlds import InMemoryWorld
 
