@@ -17,7 +17,7 @@ from socialscore.domain.points import Line, LineKind
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.domain.rules import Rules
 from socialscore.infrastructure.django_app import models
-from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.compiled import CompiledQuery, LongQuery
 from socialscore.queries.pages import PAGE_SIZE
 from socialscore.queries.proofs import FILE_COLUMNS, FileRow, file_of
 
@@ -212,7 +212,7 @@ _OPINIONS = (
     .annotate(n=Count("verdict_id"))
     .values("n")
 )
-_OWN_ACTION = CompiledQuery(
+_OWN_ACTION = LongQuery(
     lambda action_id, subject_id: (
         models.Revision.objects.filter(action_id=action_id, action__subject_id=subject_id)
         .annotate(last_entry=Subquery(_LAST_ENTRY[:1]), opinions=Coalesce(Subquery(_OPINIONS), 0))

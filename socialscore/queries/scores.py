@@ -26,7 +26,7 @@ from socialscore.domain.points import Line
 from socialscore.domain.review import DecisionState, Outcome
 from socialscore.domain.score import EntryKind
 from socialscore.infrastructure.django_app import models
-from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.compiled import CompiledQuery, LongQuery
 from socialscore.queries.imports import BroughtOver, brought_over
 from socialscore.queries.own_action import lines_of
 from socialscore.queries.pages import PAGE_SIZE, Page, decode, encode
@@ -152,7 +152,7 @@ def _account(subject_id: UUID, since: datetime, now: datetime) -> QuerySet[Any, 
     return sums.values_list(*columns).union(steps.values_list(*columns), all=True)
 
 
-_ACCOUNT = CompiledQuery(_account, subject_id=UUID, since=datetime, now=datetime)
+_ACCOUNT = LongQuery(_account, subject_id=UUID, since=datetime, now=datetime)
 
 
 def _shares(rows: Iterable[Any]) -> tuple[Share, ...]:

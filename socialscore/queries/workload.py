@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.review import DecisionState
 from socialscore.infrastructure.django_app import models
-from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.compiled import LongQuery
 
 MOST_COUNTED = 500
 
@@ -54,4 +54,4 @@ def _count(rows: QuerySet[Any, Any], key: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-_WORKLOAD = CompiledQuery(_workload, reviewer_id=UUID, since=datetime, now=datetime)
+_WORKLOAD = LongQuery(_workload, reviewer_id=UUID, since=datetime, now=datetime)
