@@ -218,7 +218,10 @@ AUTH_PASSWORD_VALIDATORS = [
 
 ACCOUNT_ADAPTER = "socialscore.web.account.adapter.AccountAdapter"
 USERSESSIONS_ADAPTER = "socialscore.web.account.tokens.SessionsAdapter"
-ACCOUNT_FORMS = {"signup": "socialscore.web.account.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "socialscore.web.account.forms.SignUpForm",
+    "change_password": "socialscore.web.account.forms.NewPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

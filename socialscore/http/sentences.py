@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -125,6 +126,21 @@ def files_in_words(proof: ProofRule) -> str:
     if proof.min_files:
         return _("%(least)s to %(most)s %(kinds)s") % {"least": least, "most": most, "kinds": kinds}
     return _("up to %(most)s %(kinds)s") % {"most": most, "kinds": kinds}
+
+
+def files_help(proof: ProofRule) -> list[str]:
+    """How large a file of the asked kinds may be, and what is taken out of it."""
+    large = {
+        FileKind.PHOTO: _("JPEG, PNG, WebP or HEIC up to 15 MB"),
+        FileKind.PDF: _("PDF up to 25 MB"),
+        FileKind.TEXT: _("plain text up to 1 MB"),
+    }
+    sentences = [f"{capfirst(_one_of([large[kind] for kind in proof.kinds]))}."] if proof.kinds else []
+    if FileKind.PHOTO in proof.kinds and FileKind.PDF in proof.kinds:
+        sentences.append(_("Place and camera data are removed from photos, not from PDFs."))
+    elif FileKind.PHOTO in proof.kinds:
+        sentences.append(_("Place and camera data are removed."))
+    return sentences
 
 
 def proof_in_words(proof: ProofRule) -> str:

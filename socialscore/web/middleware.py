@@ -23,7 +23,7 @@ LARGEST_BODY_BYTES = 160 * 1024 * 1024
 
 
 class FormTooOld(NotAllowed):
-    text = gettext_noop("This page is from before you last signed in. Go back, load it anew, and send it once more.")
+    text = gettext_noop("This page is from before you last signed in. Load it anew, and send it once more.")
 
 
 class BodyLimit:
@@ -93,6 +93,8 @@ def refuse(request: HttpRequest, error: DomainError | StorageFull) -> HttpRespon
             "back_url": resolve_url("mfa_index"),
             "back_text": _("Set one up"),
         }
+    elif isinstance(error, FormTooOld):
+        context |= {"title": _("This page is out of date"), "back_text": _("Load it anew")}
     response = render(request, template, context, status=refusal.status)
     for name, value in refusal.headers.items():
         response[name] = value

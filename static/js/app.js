@@ -40,6 +40,20 @@ on('change', '[name="theme"]', (event, radio) => {
   else document.documentElement.dataset.theme = theme;
 });
 
+/* Sent without a connection, a form would give way to the browser's own page, and what was written with it. A device may
+   err about its connection, so the site is asked. Capture: before anything else counts this submit. */
+let isReached = false;
+document.addEventListener('submit', async event => {
+  const form = event.target, { submitter } = event;
+  if (isReached || navigator.onLine || form.method !== 'post') return;
+  event.preventDefault();
+  event.stopPropagation();
+  try { await fetch('/health/live'); } catch { sayOffline(); return; }
+  isReached = true;
+  form.requestSubmit(submitter);
+  isReached = false;
+}, true);
+
 /* Two taps are one action: the second submit of a form[data-once] is ignored. */
 const faces = new WeakMap(); /* what a button showed before it said "Sending…" */
 on('submit', 'form[data-once]', (event, form) => {
@@ -87,12 +101,13 @@ document.addEventListener('htmx:responseError', event => {
   const known = word(`status${xhr.status}`) || (xhr.status >= 500 ? word('status500') : word('refused'));
   toast({ text: own || known, icon: 'warn' });
 });
-document.addEventListener('htmx:sendError', () => toast({ text: word('offline'), icon: 'warn' }));
-
-let offline;
-addEventListener('offline', () => { offline ??= toast({ text: word('offline'), icon: 'warn' }); });
+let offline; /* said once, however often it is tried */
+const sayOffline = () => {
+  offline?.close();
+  offline = toast({ text: word('offline'), icon: 'warn' });
+};
+for (const type of ['htmx:sendError', 'offline']) addEventListener(type, sayOffline);
 addEventListener('online', () => {
   offline?.close();
-  offline = undefined;
   toast({ text: word('online'), icon: 'check', seconds: 3 });
 });

@@ -1,26 +1,28 @@
 /* Words for the saved draft. The form has hx-post, hx-trigger="input delay:800ms" (no "changed" on a form: it swallows
    edits) and hx-swap="none". Typing survives a lost session: it is kept in this tab and put back after signing in. */
-import { $, $$, on, word } from './dom.js';
+import { $, $$, on, sentenceOf, word } from './dom.js';
 import { toast } from './toasts.js';
 
 const FIELDS = 'textarea[name], input[name]:not([type="hidden"], [type="file"], [type="password"])';
 const RETRY_MS = 5000;
-const keyOf = form => `draft:${form.getAttribute('hx-post')}`;
+const KEY = `draft:${location.pathname}`; /* of the page: a form that was never saved has another id each time */
 
 function say(form, key) {
   const state = $('.save-state', form);
-  if (state) $('span', state).textContent = word(key, '', state);
+  if (!state) return;
+  state.dataset.state = key;
+  $('span', state).textContent = word(key, '', state);
 }
 
 function keep(form) {
   const values = $$(FIELDS, form).map(field => [field.name, field.value, field.checked]);
-  try { sessionStorage.setItem(keyOf(form), JSON.stringify(values)); } catch { /* private mode: nothing to keep it in */ }
+  try { sessionStorage.setItem(KEY, JSON.stringify(values)); } catch { /* private mode: nothing to keep it in */ }
 }
 
 function putBack(form) {
-  const stored = sessionStorage.getItem(keyOf(form));
+  const stored = sessionStorage.getItem(KEY);
   if (!stored) return;
-  sessionStorage.removeItem(keyOf(form));
+  sessionStorage.removeItem(KEY);
   for (const [name, value, checked] of JSON.parse(stored)) {
     for (const field of $$(`[name="${CSS.escape(name)}"]`, form)) {
       if (field.matches('[type="checkbox"], [type="radio"]')) { if (field.value === value) field.checked = checked; }
@@ -41,16 +43,22 @@ on('input', 'form[data-autosave]', (event, form) => {
   else say(form, 'saving');
 });
 
-/* Signed out while writing: the page does not jump to the sign-in (HX-Redirect) under one's hands. */
+/* Signed out while writing: the page does not jump to the sign-in (HX-Redirect) under one's hands. Signed in again
+   elsewhere since then, the page itself is too old: loaded anew it has what was written. */
 document.addEventListener('htmx:beforeOnLoad', event => {
-  const { elt, xhr } = event.detail;
-  if (xhr.status !== 401 || !elt.matches?.('form[data-autosave]')) return;
+  const { elt, xhr } = event.detail, isOut = xhr.status === 401;
+  if (!(isOut || xhr.status === 403) || !elt.matches?.('form[data-autosave]')) return;
   event.preventDefault();
   keep(elt);
   if ('signedout' in elt.dataset) return;
   elt.dataset.signedout = '';
-  say(elt, 'notsaved');
-  toast({ text: word('status401'), icon: 'warn', href: xhr.getResponseHeader('HX-Redirect') });
+  say(elt, isOut ? 'signedout' : 'outdated');
+  toast(isOut ? { text: word('status401'), icon: 'warn', href: xhr.getResponseHeader('HX-Redirect') }
+    : { text: sentenceOf(xhr.responseText, 'text/html'), icon: 'warn', href: location.href, go: word('reload') });
+});
+
+on('submit', 'form[data-autosave]', (event, form) => {
+  if (!event.defaultPrevented && !('signedout' in form.dataset)) sessionStorage.removeItem(KEY);
 });
 
 /* The form is on its way: a draft saved after it would come back as a draft of what was already sent. */
@@ -61,9 +69,11 @@ document.addEventListener('htmx:beforeRequest', event => {
 
 document.addEventListener('htmx:afterRequest', event => {
   const form = event.detail.elt;
-  if (!form.matches?.('form[data-autosave]') || event.detail.xhr?.status === 401) return;
+  if (!form.matches?.('form[data-autosave]') || [401, 403].includes(event.detail.xhr?.status)) return;
   say(form, event.detail.successful ? 'saved' : 'notsaved');
-  if (!event.detail.successful && !event.detail.xhr?.status) {
+  if (event.detail.successful) sessionStorage.removeItem(KEY);
+  else if (!event.detail.xhr?.status) {
+    keep(form); /* the page may be gone before the connection is back */
     setTimeout(() => form.dispatchEvent(new Event('input', { bubbles: true })), RETRY_MS);
   }
 });

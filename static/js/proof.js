@@ -5,6 +5,8 @@ import { fingerprint, prepared, short } from './photo.js';
 import './autosave.js';
 
 const MEGABYTE = 1e6;
+const MOST_BYTES = 25 * 1024 * 1024; /* of any kind; the server knows each */
+const PASSING = [0, 401, 403, 408, 429]; /* and 5xx: the same file may be taken the next time */
 const template = () => $('#file-template');
 const say = (key, value) => word(key, value, template());
 
@@ -38,13 +40,13 @@ function note(drop, text = '') {
   if (line) line.textContent = text;
 }
 
-/** Say what went wrong; `link` leads to what the sentence speaks of. */
-function fail(li, text, link = '') {
+/** Say what went wrong. A file that is refused for what it is can only be removed; `link` leads to what is spoken of. */
+function fail(li, text, { status = 0, link = '' } = {}) {
   delete li.dataset.pending;
   li.dataset.failed = '';
   li.sending = undefined;
   $('progress', li).hidden = true;
-  $('[data-retry]', li).hidden = false;
+  $('[data-retry]', li).hidden = !PASSING.includes(status) && status < 500;
   $('small', li).textContent = text;
   $('small', li).className = 'error';
   if (!link) return;
@@ -86,7 +88,7 @@ function send(li, drop, file, hex) {
     if (request.status < 300) { replace(li, request.responseText); return; }
     const sentence = sentenceOf(request.responseText, request.getResponseHeader('Content-Type') ?? '');
     const link = /^<([^>]+)>; rel="related"$/.exec(request.getResponseHeader('Link') ?? '')?.[1];
-    fail(li, sentence || word(`status${request.status}`) || say('failed'), link);
+    fail(li, sentence || word(`status${request.status}`) || say('failed'), { status: request.status, link });
   });
   for (const type of ['error', 'timeout']) request.addEventListener(type, () => fail(li, say('failed')));
   request.open('POST', drop.dataset.upload);
@@ -106,7 +108,9 @@ async function take(original, drop) {
   $('.fp b', li).textContent = hex ? short(hex) : say('onarrival');
   if (redrawn) $('.name', li).title = say('smaller');
   $('[data-retry]', li).addEventListener('click', () => send(li, drop, file, hex));
-  if (li.isConnected) send(li, drop, file, hex);
+  if (!file.size) fail(li, say('empty'), { status: 422 });
+  else if (file.size > MOST_BYTES) fail(li, say('toobig'), { status: 413 });
+  else if (li.isConnected) send(li, drop, file, hex);
 }
 
 on('change', '.drop[data-upload] input[type="file"]', (event, input) => {
@@ -126,17 +130,19 @@ on('paste', 'form:has(.drop[data-upload])', (event, form) => {
   for (const file of event.clipboardData.files) take(file, $('.drop', form));
 });
 
-/* Sending waits for the uploads that are under way. Capture: before the double-submit guard counts this submit. */
+/* Sending waits for the uploads that are under way, and stops at a row that failed: whoever sends means all of them.
+   Capture: before the double-submit guard counts this submit. */
 document.addEventListener('submit', event => {
-  const form = event.target, drop = $('.drop[data-upload]', form);
-  if (!drop || event.submitter?.hasAttribute('formaction') || !pending(form).length) return;
+  const form = event.target, drop = $('.drop[data-upload]', form), { submitter } = event;
+  const failed = () => $('.files > li[data-failed]', form);
+  if (!drop || submitter?.hasAttribute('formaction') || !(pending(form).length || failed())) return;
   event.preventDefault();
   event.stopPropagation();
   note(drop, say('waiting'));
-  const submitter = event.submitter, timer = setInterval(() => {
+  const timer = setInterval(() => {
     if (pending(form).length) return;
     clearInterval(timer);
-    note(drop);
-    if (!$('.files > li[data-failed]', form)) form.requestSubmit(submitter);
+    note(drop, failed() ? say('unsent') : '');
+    if (failed()) $('button:not([hidden])', failed()).focus(); else form.requestSubmit(submitter);
   }, 200);
 }, true);

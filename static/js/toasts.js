@@ -45,13 +45,13 @@ function offerUndo(node, button, text, url, seconds) {
   }, 250);
 }
 
-export function toast({ text, icon = 'check', undo, seconds = PLAIN_SECONDS, href }) {
+export function toast({ text, icon = 'check', undo, seconds = PLAIN_SECONDS, href, go = word('signin') }) {
   const node = $('#toast-template').content.firstElementChild.cloneNode(true), button = $('button', node);
   $('.text', node).textContent = text;
   $('use', node).setAttribute('href', `${document.body.dataset.icons}#${icon}`);
   button.addEventListener('click', () => close(node));
   if (href) {
-    const link = Object.assign(document.createElement('a'), { href, textContent: word('signin') });
+    const link = Object.assign(document.createElement('a'), { href, textContent: go });
     $('.text', node).append(' ', link);
   }
   $('#toasts').append(node);

@@ -138,6 +138,67 @@ def test_a_draft_is_saved_once_the_connection_is_back(phone: Phone) -> None:
     expect(phone.page.locator("[name=text]")).to_have_value(TEXT)
 
 
+def test_nothing_is_sent_without_a_photo_that_could_not_be_uploaded(phone: Phone) -> None:
+    page = phone.page
+    page.locator("[name=count]").fill("3")
+    page.locator("[name=text]").fill(TEXT)
+    phone.choose("before.jpg", a_photo(1))
+    expect(phone.thumbnail).to_be_visible()
+    phone.says(SAVED)
+    phone.context.set_offline(True)
+    phone.choose("after.jpg", a_photo(2))
+    expect(page.locator("#files > li[data-failed]")).to_have_count(1)
+    phone.context.set_offline(False)
+    phone.send()
+    expect(page.locator("[data-drop-note]")).to_contain_text("Not sent yet")
+    again = page.get_by_role("button", name="Try again to upload after.jpg")
+    expect(again).to_be_focused()
+    assert models.Action.objects.get().status == "DRAFT"
+    again.tap()
+    expect(phone.thumbnail).to_have_count(2)
+    phone.send()
+    phone.is_sent()
+    assert models.Part.objects.filter(kind="FILE").count() == 2
+
+
+def test_a_file_that_is_never_taken_can_only_be_removed(phone: Phone, arrived: list[bytes]) -> None:
+    page = phone.page
+    phone.choose("empty.jpg", b"")
+    expect(page.locator("#files > li")).to_contain_text("This file is empty")
+    expect(page.get_by_role("button", name="Try again to upload empty.jpg")).to_be_hidden()
+    page.get_by_role("button", name="Remove empty.jpg").tap()
+    phone.choose("broken.jpg", b"no picture, but bytes \x00\x01\x02")
+    expect(page.locator("#files > li .error")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again to upload broken.jpg")).to_be_hidden()
+    assert len(arrived) == 1
+
+
+def test_sent_without_a_connection_the_form_stays(phone: Phone) -> None:
+    page = phone.page
+    page.locator("[name=count]").fill("3")
+    phone.context.set_offline(True)
+    page.locator("[name=text]").fill(TEXT)
+    phone.send()
+    phone.says("Not saved yet, trying again")
+    expect(page.locator("#toasts > .toast")).to_have_count(1)  # however often it is tried
+    expect(page.locator("[name=text]")).to_have_value(TEXT)
+    phone.context.set_offline(False)
+    expect(page.locator(".save-state")).to_have_text(SAVED, timeout=10_000)
+    phone.send()
+    phone.is_sent()
+
+
+def test_a_page_from_before_the_last_sign_in_loaded_anew_has_what_was_written(cast: Cast, phone: Phone) -> None:
+    page = phone.page
+    signed_in(phone.context, phone.form_url.partition("/activities")[0], cast.participant)
+    phone.context.clear_cookies(name="csrf")
+    page.locator("[name=text]").fill(TEXT)
+    phone.says("Not saved: this page is out of date")
+    page.get_by_role("link", name="Load it anew").tap()
+    expect(page.locator("[name=text]")).to_have_value(TEXT)
+    phone.says(SAVED)
+
+
 def test_two_taps_on_send_make_one_action(phone: Phone) -> None:
     page, posts = phone.page, list[str]()
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)

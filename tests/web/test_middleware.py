@@ -19,7 +19,7 @@ class TestFormTooOld:
     def test_says_what_to_do_in_our_own_words(self) -> None:
         answer = Client(enforce_csrf_checks=True, headers={"referer": "/review/"}).post("/accounts/login/", {})
         assert answer.status_code == 403
-        assert "load it anew" in answer.content.decode()
+        assert "Load it anew, and send it once more." in answer.content.decode()
         assert answer.templates[0].name == "refusal.html"
 
 

@@ -1,7 +1,7 @@
 """How allauth asks our house."""
 
 from ipaddress import IPv6Address
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,14 @@ PRIVATE_RANGE = b"\xfd"  # RFC 4193: addresses that mean nothing outside
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Whoever has no name yet is asked for one after signing in, and led on to where they wanted to go."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "enter_current_password": _("That is not your current password. Type it again, or have it reset."),
+    }
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("settings")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("welcome")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import ChangePasswordForm, SignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.socialaccount.forms import SignupForm as SocialSignupForm
 from django import forms
@@ -147,3 +147,13 @@ def refuse_in(form: forms.Form, error: DomainError) -> int:
     refusal = refusal_of(error)
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
     return refusal.status
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """allauth's, in the words of the other forms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"oldpassword": _("Your password now"), "password1": _("New password"), "password2": _("Once more")}
+        for name, label in labels.items():
+            self.fields[name].label = label

@@ -12,7 +12,7 @@ from socialscore.domain.rules import FileKind, Rules
 from socialscore.http.answering import begun_with, earlier_files
 from socialscore.http.explained import reserved_lines, rule_lines
 from socialscore.http.numbers import number
-from socialscore.http.sentences import Standing, files_in_words, hours_in_words
+from socialscore.http.sentences import Standing, files_help, files_in_words, hours_in_words
 from socialscore.queries.own_action import OwnAction, RevisionRow
 from socialscore.web.participant.forms import ProofForm
 from socialscore.web.participant.shown import shown_file, shown_files
@@ -71,6 +71,7 @@ def form_context(
         "takes_files": proof.max_files > 0,
         "accept": ",".join(ACCEPTED[kind] for kind in proof.kinds),
         "hint": files_in_words(proof) if proof.max_files else "",
+        "files_help": " ".join(files_help(proof)),
         "saved": _("Draft saved %(when)s") % {"when": ago(action.changed_at)} if action and draft else "",
         "due": hours_in_words(asked.rules.due_hours),
         **_account(asked, draft),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from socialscore.domain.proof import MOST_COUNT, Content
+from socialscore.domain.proof import MOST_COUNT, Content, CountMissing
 from socialscore.domain.rules import FileKind, Need, Rules
 
 
@@ -37,6 +37,7 @@ class ProofForm(forms.Form):
         max_value=MOST_COUNT,
         label=gettext_lazy("How many?"),
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "count-in"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy(CountMissing.text)),
     )
     # No box to tick, least of all one that is ticked: the button that sends says it, and nothing else on the page does.
     people_agreed = forms.BooleanField(required=False)
