@@ -86,6 +86,12 @@ def escalation(action_id: ActionId, *, steward_id: SubjectId) -> Escalation:
     )
 
 
+def is_settled(action_id: ActionId) -> bool:
+    """Whether an action that a steward was asked about waits for nobody any more. One query."""
+    asked = models.Action.objects.filter(action_id=action_id, with_steward_at__isnull=False)
+    return asked.exclude(status=Status.SUBMITTED).exists()
+
+
 def _settleable_by(steward_id: SubjectId) -> QuerySet[models.Action]:
     current = {"action_id": OuterRef("action_id"), "revision__number": OuterRef("revision_number"), "is_undone": False}
     judged = models.Verdict.objects.filter(**current, reviewer_id=steward_id)

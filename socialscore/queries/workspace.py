@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils import timezone
 
 from socialscore.domain.action_states import Status
 from socialscore.domain.community import PAIR_WITHIN
@@ -60,7 +61,9 @@ class WaitingActivities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcomes:
-    """Where an action stands. `outcome` is None while nobody decided its current revision."""
+    """
+    Where an action stands. `outcome` is None while nobody decided its current revision; `is_held` by another reviewer.
+    """
 
     activity_name: str
     participant: str
@@ -68,6 +71,7 @@ class Outcomes:
     outcome: Outcome | None
     points: int
     is_mine: bool
+    is_held: bool
 
 
 def queue(reviewer_id: SubjectId, *, now: datetime, activity_id: ActivityId | None = None) -> Queue:
@@ -144,7 +148,9 @@ def withheld_from(reviewer_id: SubjectId, action_id: ActionId) -> bool:
 
 def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
     """What became of an action, for whoever came too late. One query."""
+    held = models.Lease.objects.filter(action_id=OuterRef("action_id"), has_ended=False, expires_at__gt=timezone.now())
     found = models.Action.objects.filter(action_id=action_id).values_list(
+        Exists(held.exclude(holder_id=reviewer_id)),
         "activity__name",
         blind.participant(),
         "status",
@@ -156,7 +162,7 @@ def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
         "decisions__decided_by",
     )
     shown = None
-    for activity_name, participant, status, current, number, state, outcome, points, decided_by in found:
+    for is_held, activity_name, participant, status, current, number, state, outcome, points, decided_by in found:
         is_decided = number == current and state in (DecisionState.STAGED, DecisionState.SETTLED)
         if shown is None or is_decided:
             shown = Outcomes(
@@ -166,6 +172,7 @@ def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
                 outcome=Outcome(outcome) if is_decided else None,
                 points=points or 0,
                 is_mine=is_decided and decided_by == reviewer_id,
+                is_held=is_held,
             )
     return shown
 

@@ -91,6 +91,11 @@ document.addEventListener('htmx:afterSwap', () => {
   reopen();
   if (document.activeElement === document.body) $('[data-focus]')?.focus();
 });
+document.addEventListener('htmx:afterSettle', event => {
+  const { activeElement: at } = document; /* a field that was refused: htmx scrolls to what it swapped, not to it */
+  if (at.matches('[aria-invalid="true"]')) at.scrollIntoView({ block: 'center' });
+  if (event.detail.requestConfig?.elt.name === 'add') $$('input', event.target).find(field => !field.value)?.focus();
+});
 
 /* What htmx swaps in place and what it does not is said in base.html. A refusal that is not swapped never replaces a
    panel: say what happened, and leave what was typed where it is. HX-Redirect (a lost session) is followed by htmx. */

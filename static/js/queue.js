@@ -1,5 +1,5 @@
 /* The list beside the item in hand. An answer says which row is open now and which is gone:
-   HX-Trigger: {"queue": {"current": "id", "gone": "id"}}. The list is fetched anew only when a row is missing or few are left. */
+   HX-Trigger: {"queue": {"current": "id", "gone": "id"}}; without "current" the open one stays. The list is fetched anew only when a row is missing or few are left. */
 import { $, $$ } from './dom.js';
 
 const FEW = 8;
@@ -8,7 +8,7 @@ const rowOf = item => $(`#queue .row[value="${CSS.escape(item)}"]`);
 document.addEventListener('queue', event => {
   const { current, gone } = event.detail, list = $('#rows');
   if (gone) rowOf(gone)?.closest('li').remove();
-  for (const row of $$('#queue [aria-current]')) row.removeAttribute('aria-current');
+  if (current !== undefined) for (const row of $$('#queue [aria-current]')) row.removeAttribute('aria-current');
   const open = current && rowOf(current);
   if (open) {
     open.setAttribute('aria-current', 'true');

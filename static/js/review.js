@@ -17,9 +17,12 @@ function total(list) {
     if (criterion.checked) sum += +criterion.dataset.points;
     $('.pt', criterion.closest('li')).toggleAttribute('data-off', !criterion.checked);
   }
-  $('output', list).value = sum;
+  const other = $('#other')?.value ?? '';
+  $('[data-own]', list).hidden = other === '';
+  $('output', list).value = other === '' ? sum : other;
 }
 on('input', '.tally', (event, list) => total(list));
+on('input', '#other', event => total($('.tally', event.target.form)));
 
 on('click', '[data-step]', (event, button) => {
   const field = $('input', button.parentElement);

@@ -47,6 +47,8 @@ function offerUndo(node, button, text, url, seconds) {
 
 export function toast({ text, icon = 'check', undo, seconds = PLAIN_SECONDS, href, go = word('signin') }) {
   const node = $('#toast-template').content.firstElementChild.cloneNode(true), button = $('button', node);
+  /* The same problem again is said once: those stay until they are dismissed. */
+  if (icon === 'warn') $$('#toasts > .toast').find(one => $('.text', one).firstChild?.data === text)?.remove();
   $('.text', node).textContent = text;
   $('use', node).setAttribute('href', `${document.body.dataset.icons}#${icon}`);
   button.addEventListener('click', () => close(node));

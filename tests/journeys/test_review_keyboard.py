@@ -126,6 +126,22 @@ def test_many_are_done_one_key_each(cast: Cast, desk: Page) -> None:
         assert models.Decision.objects.count() == decided
 
 
+def test_another_amount_is_the_total_that_is_shown(desk: Page) -> None:
+    desk.keyboard.press("j")
+    shows(desk, "Participant")
+    total = desk.locator(".tally output")
+    by_rules = total.text_content() or ""
+    desk.get_by_text("Give another amount").click()
+    desk.locator("#other").fill("0")
+    expect(total).to_have_text("0")
+    desk.get_by_text("Give another amount").click()  # folded up it still counts, and still is what is shown
+    expect(total).to_have_text("0")
+    expect(desk.locator(".tally .total")).to_contain_text("another amount than the rules give")
+    desk.get_by_text("Give another amount").click()
+    desk.locator("#other").fill("")
+    expect(total).to_have_text(by_rules)
+
+
 def test_an_item_obeys_as_soon_as_it_is_shown(desk: Page) -> None:
     """A key that comes at once after the swap is a request of htmx, never a form sent by the browser alone."""
     desk.evaluate(

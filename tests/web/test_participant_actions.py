@@ -151,6 +151,7 @@ class TestAction:
         html = page_of(cast, action_id)
         assert f"/actions/{action_id}/resubmit/" in html
         assert "Could you add a photo of the bags?" in html
+        assert f"/actions/{action_id}/appeal/" not in html  # nothing was refused yet
 
     def test_opens_the_form_of_a_draft(self, cast: Cast, activity_id: ActivityId) -> None:
         older = a_draft(cast, activity_id, text="The older draft")

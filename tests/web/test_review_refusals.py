@@ -76,7 +76,20 @@ class TestClaim:
         assert response.status_code == 409
         assert response["HX-Reswap"] == "none"
         assert toast_of(response)["text"] == "Another reviewer has this item now. Take the next one."
+        assert json.loads(response["HX-Trigger"])["queue"] == {"gone": str(theirs)}  # so that the next key goes on
         assert desk.lease(mine).holder_id == cast.validator.subject_id
+
+    def test_passes_over_what_was_skipped(self, cast: Cast, desk: Desk) -> None:
+        """The phone has no queue beside the item: pressing on leads to each that waits, not to and fro."""
+        activity_id = an_open_activity(cast)
+        waiting = [a_submission(activity_id, cast.participant) for _ in range(3)]
+        seen, held = [], {}
+        for _ in waiting:
+            desk.claim(**held)
+            item = models.Lease.objects.get(has_ended=False).action_id
+            seen.append(item)
+            held = {name: str(value) for name, value in desk.hold(item).items()}
+        assert set(seen) == set(waiting)
 
     def test_refuses_a_fourth_item(self, cast: Cast, desk: Desk) -> None:
         activity_id = an_open_activity(cast)
@@ -125,6 +138,19 @@ class TestVerdict:
         page = desk.claim(action_id, held=str(action_id), note="My words", ticked="place").content.decode()
         assert "My words</textarea>" in page
         assert desk.lease(action_id).kept == {"note": "My words", "ticked": "place"}
+
+    def test_does_not_offer_to_take_again_what_another_reviewer_has(self, cast: Cast, desk: Desk, other: Desk) -> None:
+        action_id = self.held(cast, desk)
+        mine = desk.hold(action_id)
+        models.Lease.objects.update(has_ended=True)
+        models.Action.objects.update(claim_after=NOW - timedelta(days=400))
+        other.claim(action_id)
+        response = desk.judge(action_id, hold=mine, note="My words")
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "Another reviewer has it now" in page
+        assert "My words" in page
+        assert "Take it again" not in page
 
     def test_says_what_another_reviewer_decided(self, cast: Cast, desk: Desk, other: Desk) -> None:
         action_id = self.held(cast, desk)
@@ -188,7 +214,7 @@ class TestVerdict:
             ({"points": "31", "why": "They did so much more."}, "Points go from 0 to 30", 'id="oe"'),
             ({"points": "many"}, "whole number", 'id="oe"'),
             ({"count": "some"}, "whole number", 'id="ne"'),
-            ({"note": "x" * 2_001}, "at most 2000 characters", 'id="noe"'),
+            ({"note": "x" * 2_001}, "At most 2000 characters.", 'id="noe"'),
             ({"criterion": ["unknown"]}, "One of the ticks is not part", "Reload the page"),
             ({"decision": "maybe"}, "maybe", 'data-tone="bad"'),
         ],

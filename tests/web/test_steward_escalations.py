@@ -113,6 +113,7 @@ class TestSteward:
         assert "Nothing waits for you" in steward.get(LIST).content.decode()
         html = signed_in(cast.participant).get(f"/actions/{at_odds}/").content.decode()
         assert "It does show the place." in html
+        assert steward.get(page)["Location"] == f"/lead/actions/{at_odds}/"  # where a notice of it leads from now on
 
     def test_settles_nothing_they_take_part_in(self, cast: Cast, at_odds: ActionId) -> None:
         for party in (cast.participant, cast.validator, cast.lead):

@@ -26,6 +26,8 @@ from socialscore.web.roles import ActorRequest, leads
 from socialscore.web.templatetags.marks import ACTIVITY_STATES
 from socialscore.wiring import unit_of_work
 
+WINDOW = ("opens_at", "closes_at")  # fields of the rules form, where they are put right
+
 
 class ChangeForm(forms.Form):
     """A change that needs nothing said; `copy_id` makes a second press of Copy the first one again."""
@@ -71,10 +73,10 @@ def lead_activity_change(request: ActorRequest, activity_id: UUID, verb: str) ->
             try:
                 return _changed(request, activity, VERBS[verb], form, possible)
             except RuleBroken as error:
-                refusal = refusal_of(error)
-                if refusal.field not in form.fields:
-                    raise
-                form.add_error(refusal.field, refusal.sentence)
+                if refusal_of(error).field in WINDOW:
+                    messages.warning(request, refusal_of(error).sentence)
+                    return redirect("lead_activity_edit", activity_id=activity_id)
+                _say_in(form, error)
         status = 422
     context = {
         "activity": activity,
@@ -83,6 +85,14 @@ def lead_activity_change(request: ActorRequest, activity_id: UUID, verb: str) ->
         "form": form,
     }
     return render(request, "lead/activity_change.html", context, status=status)
+
+
+def _say_in(form: forms.Form, error: RuleBroken) -> None:
+    """At the field that it is about; an error about none of the form's goes on."""
+    refusal = refusal_of(error)
+    if refusal.field not in form.fields:
+        raise error
+    form.add_error(refusal.field, refusal.sentence)
 
 
 def _not_asked(request: ActorRequest, activity: ActivityForEditing) -> HttpResponse:

@@ -49,7 +49,8 @@ def appeal_of(action: OwnAction, put_right: Sequence[PutRight], *, now: datetime
         return Appealing(asked[-1].put_right_id, STATES[asked[-1].code], None)
     answer = action.sent.answer if action.sent else None
     said_at = since or (answer.settled_at if answer else None)
-    is_less = action.status is not Status.APPROVED or (action.points_awarded or 0) < action.up_to
+    is_less = action.status in (Status.DECLINED, Status.REVERSED)
+    is_less |= action.status is Status.APPROVED and (action.points_awarded or 0) < action.up_to
     if said_at is None or not is_less or now > said_at + ASKED_WITHIN:
         return None
     return Appealing(None, None, said_at + ASKED_WITHIN)

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from socialscore.application.escalations import settle_as_steward
+from socialscore.domain.action_refusals import ActionNotFound
 from socialscore.domain.errors import Conflict, RuleBroken
 from socialscore.domain.ids import ActionId
 from socialscore.domain.judging import reason_or_other
 from socialscore.domain.review import LONGEST_SENTENCE, Opinion, Outcome
 from socialscore.http.refusals import refusal_of
 from socialscore.http.settling import settle_due
-from socialscore.queries.escalations import Escalation, GivenOpinion, escalation, escalations
+from socialscore.queries.escalations import Escalation, GivenOpinion, escalation, escalations, is_settled
 from socialscore.web.roles import ActorRequest, governors
 from socialscore.wiring import unit_of_work
 
@@ -106,7 +107,13 @@ def steward_escalations(request: ActorRequest) -> HttpResponse:
 def steward_escalation(request: ActorRequest, action_id: UUID) -> HttpResponse:
     """One item with all opinions; POST settles it."""
     request.actor.person.require_steward()
-    item = escalation(ActionId(action_id), steward_id=request.actor.subject_id)
+    try:
+        item = escalation(ActionId(action_id), steward_id=request.actor.subject_id)
+    except ActionNotFound:
+        if request.method == "POST" or not is_settled(ActionId(action_id)):
+            raise
+        # A notice of it stays when somebody else has settled it: what became of it is said where it stands.
+        return redirect("lead_action", action_id=action_id)
     if request.method != "POST":
         return _page(request, item, SettlingForm(item))
     form = SettlingForm(item, request.POST)

@@ -136,7 +136,7 @@ def person_suspend(request: ActorRequest, person_id: UUID) -> HttpResponse:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
             else:
                 messages.success(request, _("%(name)s is suspended.") % {"name": person.name})
-                return redirect("people")
+                return _back_to(person)
     return render(request, "steward/suspend.html", {"person": person, "led": led, "form": form}, status=status)
 
 
@@ -149,7 +149,7 @@ def person_reinstate(request: ActorRequest, person_id: UUID) -> HttpResponse:
         return render(request, "steward/reinstate.html", {"person": person})
     membership.reinstate(unit_of_work(), person_id=PersonId(person_id), by=request.actor.subject_id, now=timezone.now())
     messages.success(request, _("%(name)s is no longer suspended.") % {"name": person.name})
-    return redirect("people")
+    return _back_to(person)
 
 
 @governors
@@ -231,6 +231,11 @@ def _confirmation(person: PersonRow, form: RoleForm) -> dict[str, object]:
     }
 
 
+def _back_to(person: PersonRow) -> HttpResponse:
+    """The list, searched for them: whoever changed something sees what it has become."""
+    return redirect(f"{reverse('people')}?{urlencode({'q': person.name})}" if person.name else "people")
+
+
 def _role_changed(request: ActorRequest, person: PersonRow, form: RoleForm) -> HttpResponse:
     chosen = form.cleaned_data
     membership.change_role(
@@ -243,4 +248,4 @@ def _role_changed(request: ActorRequest, person: PersonRow, form: RoleForm) -> H
         now=timezone.now(),
     )
     messages.success(request, _("Saved: what %(name)s may do has changed.") % {"name": person.name})
-    return redirect("people")
+    return _back_to(person)

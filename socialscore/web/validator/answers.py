@@ -114,12 +114,18 @@ def opened(request: ActorRequest, action_id: UUID | None, *, now: datetime, gone
     return push_url(response, workspace_url(item=in_hand, activity_id=activity_id))
 
 
-def stay(request: ActorRequest, error: Conflict | RuleBroken) -> HttpResponse:
-    """Say why not, and leave the item in hand where it is. Without htmx that is a page of its own."""
+def stay(request: ActorRequest, error: Conflict | RuleBroken, *, gone: UUID | None = None) -> HttpResponse:
+    """
+    Say why not, and leave the item in hand where it is. Without htmx that is a page of its own.
+
+    :param gone: an item that left the queue.
+    """
     if not is_fragment(request):
         raise error
     refusal = refusal_of(error)
     response = reswap(HttpResponse(status=refusal.status), "none")
+    if gone:
+        trigger_client_event(response, "queue", {"gone": str(gone)})
     return trigger_client_event(response, "toast", {"text": refusal.sentence, "icon": "warn"})
 
 
@@ -141,10 +147,11 @@ def too_late(
         sentence=sentence,
         text=texts_of(state),
         state=state,
-        may_be_taken=not is_over,
+        may_be_taken=not is_over and not found.is_held,
     )
     response = desk(request, now=now, too_late=refused, status=refusal_of(error).status)
-    return trigger_client_event(response, "queue", {"current": None, "gone": str(action_id) if is_over else None})
+    gone = None if refused.may_be_taken else str(action_id)
+    return trigger_client_event(response, "queue", {"current": None, "gone": gone})
 
 
 def was_calibration(request: ActorRequest, action_id: ActionId, *, now: datetime) -> HttpResponse:
@@ -197,4 +204,6 @@ def _why(found: Outcomes, error: Conflict) -> tuple[str, str, bool]:
     if found.status is not Status.SUBMITTED:
         sentence = _("It is now: %(status)s. Your decision was not used.") % {"status": STATUS[found.status]}
         return _("This waits no longer"), sentence, True
+    if found.is_held:
+        return _("Another reviewer has it now"), _("Your time with it was over. What you wrote is kept here."), False
     return _("This item is not in your hands now"), refusal_of(error).sentence, False

@@ -23,8 +23,16 @@ HANDED_BACK, MOST_HANDED_BACK = "handed_back", 10
 
 
 def handed_back(request: ActorRequest) -> list[ActionId]:
-    """What was handed back in this session, the last ten: not to be offered at once to whoever did not want it."""
+    """
+    What was handed back or skipped in this session, the last ten: not to be offered at once to whoever did not want it.
+    """
     return [ActionId(UUID(action_id)) for action_id in request.session.get(HANDED_BACK, [])]
+
+
+def pass_over(request: ActorRequest, action_id: UUID) -> None:
+    """Offer other items than this one first, for as long as any waits."""
+    others = [str(one) for one in handed_back(request) if one != action_id]
+    request.session[HANDED_BACK] = [*others, str(action_id)][-MOST_HANDED_BACK:]
 
 
 @reviewers
@@ -52,8 +60,7 @@ def release(request: ActorRequest, lease_id: UUID) -> HttpResponse:
     """Hand the item back, with no reason; text typed for it goes with it."""
     action_id = holds.release(unit_of_work(), lease_id=LeaseId(lease_id), reviewer_id=request.actor.subject_id)
     if action_id is not None:
-        others = [str(one) for one in handed_back(request) if one != action_id]
-        request.session[HANDED_BACK] = [*others, str(action_id)][-MOST_HANDED_BACK:]
+        pass_over(request, action_id)
     return _without(request, _("Handed back. Others can take it now."), gone=None)
 
 

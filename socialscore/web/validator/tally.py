@@ -21,7 +21,9 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What the award comes to. `most_count` is the most that may be confirmed."""
+    """
+    What the award comes to. `most_count` is the most that may be confirmed, `other` an amount typed instead of `total`.
+    """
 
     base: int
     unit_name: str
@@ -32,6 +34,7 @@ class Tally:
     unit_points: int
     criteria: list[Criterion]
     total: int
+    other: str
     up_to_words: str
 
 
@@ -75,6 +78,7 @@ def _tally(rule: PointsRule, stated: int, up_to: int, state: Mapping[str, str]) 
             for c in rule.criteria
         ],
         total=award.points,
+        other=state.get("points", ""),
         up_to_words=_("up to %(most)s") % {"most": up_to},
     )
 

@@ -48,7 +48,7 @@ from socialscore.web.validator.forms import (
     state_of,
     uuid_of,
 )
-from socialscore.web.validator.leases import handed_back
+from socialscore.web.validator.leases import handed_back, pass_over
 from socialscore.web.validator.rows import rows_of
 from socialscore.web.validator.shown import item_of, message
 from socialscore.web.validator.workload import EnoughForm, load_of
@@ -97,7 +97,10 @@ def claim(request: ActorRequest) -> HttpResponse:
         )
         _bring_text(request, action, now)
     except (Conflict, RuleBroken) as error:
-        return stay(request, error)
+        return stay(request, error, gone=action_id if isinstance(error, Conflict) else None)
+    skipped = uuid_of(request.POST.get("held")) if action_id is None else None
+    if skipped and (action is None or action.action_id != skipped):
+        pass_over(request, skipped)
     return opened(request, action.action_id if action else None, now=now)
 
 
