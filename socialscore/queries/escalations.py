@@ -46,6 +46,7 @@ class Escalation:
     """One item with all opinions on it; `count` is what the participant stated."""
 
     row: EscalationRow
+    subject_id: SubjectId
     rules: Rules
     count: int | None
     up_to: int
@@ -77,6 +78,7 @@ def escalation(action_id: ActionId, *, steward_id: SubjectId) -> Escalation:
         raise ActionNotFound
     return Escalation(
         row=_row(of),
+        subject_id=SubjectId(of["subject_id"]),
         rules=Rules.from_data(of["activity_version__rules"]),
         count=of["revisions__count"],
         up_to=of["up_to"],
@@ -121,6 +123,7 @@ _COLUMNS = (
     "opinions",
 )
 _MORE = (
+    "subject_id",
     "activity_version__rules",
     "revision_number",
     "revisions__count",

@@ -20,3 +20,5 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Give every form of the site our voice: Django has one place for it, the class of all fields."""
         forms.Field.default_error_messages = {**forms.Field.default_error_messages, **SENTENCES}
+        choose = {"required": _("Choose one.")}
+        forms.ChoiceField.default_error_messages = {**forms.ChoiceField.default_error_messages, **choose}

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,20 +22,18 @@ from socialscore.domain.ids import ActionId
 from socialscore.domain.judging import reason_or_other
 from socialscore.domain.review import LONGEST_SENTENCE, Opinion, Outcome
 from socialscore.http.refusals import refusal_of
+from socialscore.http.sentences import points_sentence
 from socialscore.http.settling import settle_due
 from socialscore.queries.escalations import Escalation, GivenOpinion, escalation, escalations, is_settled
+from socialscore.queries.own_action import own_action
+from socialscore.web.participant.shown import shown_files
 from socialscore.web.roles import ActorRequest, governors
 from socialscore.wiring import unit_of_work
 
-OUTCOMES = [
-    (Outcome.APPROVE, gettext_lazy("Approve")),
-    (Outcome.CHANGES, gettext_lazy("Ask for changes")),
-    (Outcome.DECLINE, gettext_lazy("Decline")),
-]
 SAID = {
     Outcome.APPROVE: gettext_lazy("Approve"),
-    Outcome.CHANGES: gettext_lazy("Ask for changes"),
-    Outcome.DECLINE: gettext_lazy("Decline"),
+    Outcome.CHANGES: gettext_lazy("Ask for a change"),
+    Outcome.DECLINE: gettext_lazy("Turn down"),
 }
 
 
@@ -50,7 +49,9 @@ class SettlingForm(forms.Form):
     """What a steward decides, and why; whatever it is, the participant reads the sentence."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(label=gettext_lazy("Your decision"), choices=OUTCOMES, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Your decision"), choices=list(SAID.items()), widget=forms.RadioSelect
+    )
     count = forms.IntegerField(label=gettext_lazy("How many are shown"), required=False, min_value=0)
     ticked = forms.MultipleChoiceField(
         label=gettext_lazy("What is shown"), required=False, widget=forms.CheckboxSelectMultiple
@@ -67,9 +68,13 @@ class SettlingForm(forms.Form):
         rule = item.rules.points
         ticked = self.fields["ticked"]
         assert isinstance(ticked, forms.MultipleChoiceField)
-        ticked.choices = [(one.criterion_id, one.text) for one in rule.criteria]
+        ticked.choices = [(one.criterion_id, f"{one.text} (+{one.points})") for one in rule.criteria]
         if not rule.criteria:
             del self.fields["ticked"]
+        self.fields["count"].help_text = _("%(unit)s: %(points)s points each.") % {
+            "unit": capfirst(rule.unit_name),
+            "points": rule.points_each,
+        }
         if not rule.has_unit:
             del self.fields["count"]
 
@@ -138,5 +143,13 @@ def steward_escalation(request: ActorRequest, action_id: UUID) -> HttpResponse:
 
 
 def _page(request: ActorRequest, item: Escalation, form: SettlingForm, *, status: int = 200) -> HttpResponse:
-    said = [Said(SAID[one.outcome], one.sentence or one.note, one) for one in item.opinions]
-    return render(request, "steward/escalation.html", {"item": item, "said": said, "form": form}, status=status)
+    action = own_action(item.row.action_id, item.subject_id, now=timezone.now())  # as its participant sees it
+    context = {
+        "item": item,
+        "said": [Said(SAID[one.outcome], one.sentence or one.note, one) for one in item.opinions],
+        "form": form,
+        "sent": action.sent,
+        "files": shown_files(action.sent.files) if action.sent else [],
+        "rule": points_sentence(item.rules),
+    }
+    return render(request, "steward/escalation.html", context, status=status)
