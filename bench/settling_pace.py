@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from bisect import bisect_right
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -37,8 +38,12 @@ def waits(rate: int, seconds: float) -> list[float]:
             _await_worker()
             for writer in writers:
                 writer.start()
-            signed = _watch(writers)
-            written = dict(pair for _ in writers for pair in told.get())
+            written: dict[str, float] = {}
+            # Meanwhile: a process whose words nobody takes does not end.
+            taking = Thread(target=lambda: [written.update(told.get()) for _ in writers])
+            taking.start()
+            signed = _watch(taking)
+            taking.join()
         finally:
             worker.terminate()
     for writer in writers:
@@ -65,11 +70,11 @@ def _await_worker() -> None:
     """Return when it has numbered a leaf."""
     with connection.cursor() as cursor:
         cursor.execute(_LEAF, leaf_of(uuid4()))
-    _watch([])
+    _watch(None)
     let_go()  # before anything is forked
 
 
-def _watch(writers: list[Any]) -> list[tuple[int, float]]:
+def _watch(taking: Thread | None) -> list[tuple[int, float]]:
     """Sizes that were signed, and when each was seen first, until all is written and numbered."""
     seen: list[tuple[int, float]] = []
     last = time.monotonic()
@@ -78,7 +83,7 @@ def _watch(writers: list[Any]) -> list[tuple[int, float]]:
         if not seen or size > seen[-1][0]:
             last = time.monotonic()
             seen.append((size, last))
-        is_over = not any(writer.is_alive() for writer in writers)
+        is_over = taking is None or not taking.is_alive()
         if is_over and not models.LogLeaf.objects.filter(leaf_index=None).exists():
             return seen
         time.sleep(LOOKS_EACH_SECONDS)
