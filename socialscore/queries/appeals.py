@@ -86,7 +86,11 @@ def waiting_appeals(person: Person) -> list[AppealRow]:
     """What a person may answer, the most urgent first, at most 50: nothing that they took part in. One query."""
     if not may_answer(person):
         return []
-    rows = _answerable_by(person).filter(state__in=UNANSWERED).order_by("due_at", "appeal_id")
+    rows = (
+        answerable_by(person.subject_id, is_steward=person.is_steward)
+        .filter(state__in=UNANSWERED)
+        .order_by("due_at", "appeal_id")
+    )
     return [_row(row, person.subject_id) for row in rows.values_list(*_COLUMNS)[:MOST_WAITING]]
 
 
@@ -111,7 +115,8 @@ def appeal_to_answer(appeal_id: UUID, person: Person) -> AppealPage:
     :raises AppealNotFound: if there is none with this id, or it is not theirs to see.
     """
     rows = models.Appeal.objects.exclude(subject_id=person.subject_id)
-    return _page(rows if person.is_steward else _answerable_by(person), appeal_id, person.subject_id)
+    mine = rows if person.is_steward else answerable_by(person.subject_id, is_steward=False)
+    return _page(mine, appeal_id, person.subject_id)
 
 
 def overturned_of(subject_id: SubjectId, *, most: int = PAGE_SIZE) -> list[Overturned]:
@@ -145,15 +150,15 @@ def overturn_rate(activity_id: ActivityId) -> Rate:
     return Rate(**found)
 
 
-def _answerable_by(person: Person) -> QuerySet[models.Appeal]:
-    me = person.subject_id
+def answerable_by(me: SubjectId, *, is_steward: bool) -> QuerySet[models.Appeal]:
+    """Appeals in which this person took no part, and is close to nobody; as a part of queries."""
     took_part = models.AppealPart.objects.filter(appeal=OuterRef("pk"), subject_id=me)
     led = Q(action__activity__lead_id=me) & ~Q(action__activity_version__rules__lead_may_review=True)
     stepped_back = models.Recusal.objects.filter(action_id=OuterRef("action_id"), reviewer_id=me)
     first, second = conflicts.related_to(me)
     rows = models.Appeal.objects.exclude(subject_id=me).exclude(Exists(took_part)).exclude(Exists(stepped_back))
     rows = rows.exclude(subject_id__in=first).exclude(subject_id__in=second).filter(Q(action=None) | ~led)
-    return rows if person.is_steward else rows.exclude(about=About.REPORTED)
+    return rows if is_steward else rows.exclude(about=About.REPORTED)
 
 
 _COLUMNS = (

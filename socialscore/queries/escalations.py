@@ -57,7 +57,7 @@ class Escalation:
 
 def escalations(*, steward_id: SubjectId, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[EscalationRow]:
     """Those that this steward may settle, the longest waiting first. One query."""
-    rows = _settleable_by(steward_id)
+    rows = settleable_by(steward_id)
     at = position(cursor)
     if at is not None:
         rows = rows.filter(Q(with_steward_at__gt=at[0]) | Q(with_steward_at=at[0], action_id__gt=at[1]))
@@ -73,7 +73,7 @@ def escalation(action_id: ActionId, *, steward_id: SubjectId) -> Escalation:
 
     :raises ActionNotFound: if it is with no steward, or this one takes part in it.
     """
-    of = _settleable_by(steward_id).filter(action_id=action_id).values(*_COLUMNS, *_MORE).first()
+    of = settleable_by(steward_id).filter(action_id=action_id).values(*_COLUMNS, *_MORE).first()
     if of is None:
         raise ActionNotFound
     return Escalation(
@@ -94,7 +94,8 @@ def is_settled(action_id: ActionId) -> bool:
     return asked.exclude(status=Status.SUBMITTED).exists()
 
 
-def _settleable_by(steward_id: SubjectId) -> QuerySet[models.Action]:
+def settleable_by(steward_id: SubjectId) -> QuerySet[models.Action]:
+    """What waits for a steward and this one has no part in; as a part of queries."""
     current = {"action_id": OuterRef("action_id"), "revision__number": OuterRef("revision_number"), "is_undone": False}
     judged = models.Verdict.objects.filter(**current, reviewer_id=steward_id)
     first, second = related_to(steward_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from socialscore.domain.activity import ActivityState
 from socialscore.domain.appealing import ASKED_WITHIN
@@ -84,6 +84,11 @@ def reports(*, show: str, viewer_id: SubjectId, cursor: str | None = None, size:
         cursor_of=lambda row: encode(row["made_at"], row["report_id"]),
         size=size,
     )
+
+
+def decidable_by(steward_id: SubjectId) -> QuerySet[models.Report]:
+    """Reports that wait, and are neither from nor about this steward; as a part of queries."""
+    return models.Report.objects.filter(state=ReportState.OPEN).exclude(Q(reporter=steward_id) | Q(about=steward_id))
 
 
 def report_of(report_id: UUID, *, viewer_id: SubjectId) -> ReportRow:

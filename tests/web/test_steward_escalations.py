@@ -115,6 +115,14 @@ class TestSteward:
         assert "It does show the place." in html
         assert steward.get(page)["Location"] == f"/lead/actions/{at_odds}/"  # where a notice of it leads from now on
 
+    def test_is_told_at_home_that_something_waits(self, cast: Cast, at_odds: ActionId) -> None:
+        home = signed_in(cast.steward).get("/home/").content.decode()
+        assert "Reviewers leave something to a steward" in home
+        assert "Others wait for your answer" in home
+        assert LIST in home
+        for person in (cast.participant, cast.validator, cast.lead):
+            assert "Reviewers leave" not in signed_in(person).get("/home/").content.decode()
+
     def test_settles_nothing_they_take_part_in(self, cast: Cast, at_odds: ActionId) -> None:
         for party in (cast.participant, cast.validator, cast.lead):
             models.PersonProfile.objects.filter(pk=party.pk).update(is_steward=True)

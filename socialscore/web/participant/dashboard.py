@@ -22,6 +22,7 @@ from socialscore.http.sentences import limits_in_words, proof_in_words
 from socialscore.http.settling import settled_account
 from socialscore.queries.actions import ActionRow, recent_and_needing
 from socialscore.queries.activity_list import ActivityRow, activity_list
+from socialscore.queries.duties import Duties, duties_of
 from socialscore.web.addresses import address
 from socialscore.web.languages import language, once_per_language
 from socialscore.web.participant.shown import shown_actions
@@ -46,6 +47,13 @@ class Needing(NamedTuple):
     href: str
 
 
+class Duty(NamedTuple):
+    """What waits for me for what I am."""
+
+    title: str
+    href: str
+
+
 class OpenActivity(NamedTuple):
     href: str
     name: str
@@ -56,14 +64,18 @@ class OpenActivity(NamedTuple):
 @members
 @require_safe
 def dashboard(request: ActorRequest) -> HttpResponse:
-    """Everything of mine at a glance; five queries."""
+    """Everything of mine at a glance; five queries, six for who has duties."""
     now, subject_id = timezone.now(), request.actor.subject_id
     account = settled_account(subject_id, now=now)
     recent, needing = recent_and_needing(subject_id, recent=RECENT)
+    waiting = duties_of(request.actor.person)
+    duties = _duties(waiting)
     shown, rest = account.highest(SHARES)
     context = {
         "greeting": greeting(now, request.actor.display_name),
-        "subline": _subline(needing),
+        "subline": _subline(needing, duties),
+        "duties": duties,
+        "waiting": waiting.review,
         "needing": [_needing(row) for row in needing],
         "score": number(max(0, account.score)),
         "reserved": number(account.reserved) if account.reserved else "",
@@ -87,7 +99,18 @@ def greeting(now: datetime, name: str) -> str:
     return _("Good evening, %(name)s") % {"name": name}
 
 
-def _subline(needing: list[ActionRow]) -> str:
+def _duties(waiting: Duties) -> list[Duty]:
+    found = []
+    if waiting.escalations:
+        found.append(Duty(_("Reviewers leave something to a steward"), reverse("steward_escalations")))
+    if waiting.reports:
+        found.append(Duty(_("Something was reported"), reverse("steward_reports")))
+    if waiting.appeals:
+        found.append(Duty(_("Somebody asked for a second look"), reverse("appeals")))
+    return found
+
+
+def _subline(needing: list[ActionRow], duties: list[Duty]) -> str:
     asked = sum(row.status == Status.CHANGES_REQUESTED for row in needing)
     if asked:
         return ngettext("One action needs something from you.", "%(n)s actions need something from you.", asked) % {
@@ -97,7 +120,7 @@ def _subline(needing: list[ActionRow]) -> str:
         return ngettext("One draft is not sent yet.", "%(n)s drafts are not sent yet.", len(needing)) % {
             "n": len(needing)
         }
-    return _("Nothing waits for you.")
+    return _("Others wait for your answer.") if duties else _("Nothing waits for you.")
 
 
 def _needing(row: ActionRow) -> Needing:
