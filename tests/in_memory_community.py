@@ -9,7 +9,7 @@ from socialscore.domain.activity import RUNNING, Activity, ActivityNotFound, Act
 from socialscore.domain.community import CommunityRules, RulesChangedMeanwhile
 from socialscore.domain.errors import Conflict, NotFound
 from socialscore.domain.ids import ActionId, ActivityId, PersonId, SubjectId, TokenId
-from socialscore.domain.person import Person
+from socialscore.domain.person import Listing, Person
 from socialscore.domain.proof import Content
 from socialscore.domain.score import Award, EntryKind, ScoreEntry
 from tests.in_memory_appeals import end_appeals_of
@@ -69,6 +69,12 @@ class InMemoryPeople:
     def has_judge(self, *, but: Collection[SubjectId]) -> bool:
         judges = [p for p in self._people.values() if p.can_review or (p.is_steward and p.is_active)]
         return any(p.subject_id not in but for p in judges)
+
+    def shows(self, name: str, *, but: PersonId) -> bool:
+        others = [person for person in self._people.values() if person.person_id != but]
+        names = [p.display_name for p in others if p.listing is Listing.NAME or p.has_public_profile]
+        names += [p.pseudonym for p in others if p.listing is Listing.PSEUDONYM]
+        return name.lower() in {shown.lower() for shown in names}
 
     def save(self, person: Person) -> None:
         if self.find_by_id(person.person_id).version != person.version:

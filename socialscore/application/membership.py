@@ -12,7 +12,7 @@ from socialscore.domain.errors import RuleBroken, gettext_noop
 from socialscore.domain.events import ActivityChanged, LeadChanged, RightsChanged
 from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.notices import Group, NoticeChoices
-from socialscore.domain.person import Listing, Person, Role, Theme
+from socialscore.domain.person import Listing, Person, PseudonymTaken, Role, Theme
 from socialscore.domain.transparency.leaves import rights_changed
 
 
@@ -32,10 +32,16 @@ def agree(uow: UnitOfWork, *, person_id: PersonId, now: datetime) -> None:
 
 
 def rename(uow: UnitOfWork, *, person_id: PersonId, display_name: str, pseudonym: str = "") -> Person:
-    """:raises RuleBroken: if the name is blank or too long, or a shown pseudonym is taken away."""
+    """
+    :raises RuleBroken: if the name is blank or too long, or a shown pseudonym is taken away.
+    :raises PseudonymTaken: if somebody else is shown by it: on a board one would pass for the other.
+    """
     with uow:
         person = uow.people.find_by_id(person_id)
+        before = person.pseudonym
         person.rename(display_name, pseudonym=pseudonym)
+        if person.pseudonym not in ("", before) and uow.people.shows(person.pseudonym, but=person_id):
+            raise PseudonymTaken
         uow.people.save(person)
     return person
 

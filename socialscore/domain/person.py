@@ -58,6 +58,11 @@ class NoPseudonym(RuleBroken):
     field = "pseudonym"
 
 
+class PseudonymTaken(RuleBroken):
+    text = gettext_noop("Somebody else is shown by this name here. Choose another pseudonym.")
+    field = "pseudonym"
+
+
 class EnoughOutOfRange(RuleBroken):
     text = gettext_noop("Write how many decisions a day are enough, up to %(most)s, or 0 for no limit.")
     field = "enough"

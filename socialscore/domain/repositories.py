@@ -64,6 +64,9 @@ class PersonRepository(Protocol):
     def has_judge(self, *, but: Collection[SubjectId]) -> bool:
         """Whether anybody else reviews or is a steward, and is not suspended."""
 
+    def shows(self, name: str, *, but: PersonId) -> bool:
+        """Whether somebody else is shown to everybody by this name, however it is written."""
+
     def save(self, person: Person) -> None:
         """:raises Conflict: if somebody saved it since."""
 

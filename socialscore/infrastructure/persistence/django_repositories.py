@@ -88,6 +88,11 @@ class DjangoPersonRepository:
         judges = models.PersonProfile.objects.filter(models.WHO_REVIEWS | Q(is_steward=True), is_active=True)
         return judges.exclude(subject_id__in=but).exists()
 
+    def shows(self, name: str, *, but: PersonId) -> bool:
+        by_name = Q(display_name__iexact=name) & (Q(listing=Listing.NAME) | Q(has_public_profile=True))
+        by_pseudonym = Q(pseudonym__iexact=name, listing=Listing.PSEUDONYM)
+        return models.PersonProfile.objects.filter(by_name | by_pseudonym).exclude(person_id=but).exists()
+
     def save(self, person: Person) -> None:
         """Balances and counters are not the person's to save: the ledger moves them."""
         changed = models.PersonProfile.objects.filter(person_id=person.person_id, version=person.version).update(
