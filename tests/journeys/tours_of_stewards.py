@@ -100,6 +100,7 @@ def of_escalations(tour: Tour) -> None:
     waiting = models.Action.objects.filter(status="SUBMITTED", is_staged=False).first()
     assert waiting is not None
     models.Action.objects.filter(pk=waiting.pk).update(with_steward_at=timezone.now())
+    tour.see("dashboard", query="?duties")
     tour.see("steward_escalations")
     tour.see("steward_escalation", waiting.pk)
     tour.send("Decide")
