@@ -1,5 +1,7 @@
 """Django's admin: a window for administrators, behind the site's own sign-in."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -59,6 +61,13 @@ class TestAdmin:
         assert "md5$" not in user
         revision = models.Revision.objects.get()
         assert "Three bags" not in client.get(admin_url(models.Revision, "change", revision.pk)).content.decode()
+
+    def test_says_whose_it_is_and_brings_its_icon(self, client: Client, cast: Cast, settings: Any) -> None:
+        settings.COMMUNITY_NAME = "Harbour Commons"
+        page = signed_in(client, cast.admin).get(reverse("admin:index")).content.decode()
+        assert "Harbour Commons" in page
+        assert "Django administration" not in page
+        assert 'rel="icon"' in page  # else browsers ask for one that is not there
 
     @pytest.mark.parametrize("who", ["participant", "lead", "validator", "steward"])
     def test_is_for_administrators(self, client: Client, cast: Cast, who: str) -> None:
