@@ -1,11 +1,10 @@
 """Django's admin: a window for administrators, behind the site's own sign-in."""
 
-from typing import Any
-
 import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from socialscore.infrastructure.django_app import models
 from tests.cast import Cast, store_cast
@@ -62,7 +61,7 @@ class TestAdmin:
         revision = models.Revision.objects.get()
         assert "Three bags" not in client.get(admin_url(models.Revision, "change", revision.pk)).content.decode()
 
-    def test_says_whose_it_is_and_brings_its_icon(self, client: Client, cast: Cast, settings: Any) -> None:
+    def test_says_whose_it_is_and_brings_its_icon(self, client: Client, cast: Cast, settings: Settings) -> None:
         settings.COMMUNITY_NAME = "Harbour Commons"
         page = signed_in(client, cast.admin).get(reverse("admin:index")).content.decode()
         assert "Harbour Commons" in page
