@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 
@@ -66,12 +66,13 @@ def frequent(reviewer_id: UUID, week_ago: datetime) -> Rows:
     """Those among the last `MOST_GIVEN` they judged whom they met so often that no more is let."""
     given = models.Verdict.objects.filter(reviewer_id=reviewer_id, is_undone=False)
     since = given.filter(given_at__gt=week_ago).order_by("-given_at").values("given_at")[MOST_GIVEN : MOST_GIVEN + 1]
-    return _often(given.filter(given_at__gt=Coalesce(Subquery(since), week_ago)))
+    # Grouped by an expression, so that SQLite reads these few by their time, and not all there are by person.
+    return _often(given.filter(given_at__gt=Coalesce(Subquery(since), week_ago)), by=Coalesce("judged_id", "judged_id"))
 
 
-def _often(given: QuerySet[models.Verdict]) -> Rows:
-    counted = given.order_by().values("judged_id").annotate(times=Count("verdict_id"))
-    return counted.filter(times__gte=_same_pair()).values("judged_id")
+def _often(given: QuerySet[models.Verdict], *, by: F | Coalesce = F("judged_id")) -> Rows:  # noqa: B008 (constant)
+    counted = given.order_by().values(whom=by).annotate(times=Count("verdict_id"))
+    return counted.filter(times__gte=_same_pair()).values("whom")
 
 
 def others_could(reviewer_id: UUID) -> Exists:
