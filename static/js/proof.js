@@ -9,7 +9,6 @@ const MOST_BYTES = 25 * 1024 * 1024; /* of any kind; the server knows each */
 const PASSING = [0, 401, 403, 408, 429]; /* and 5xx: the same file may be taken the next time */
 const template = () => $('#file-template');
 const say = (key, value) => word(key, value, template());
-
 const listOf = drop => $(drop.dataset.list);
 const pending = form => $$('.files > li[data-pending]', form);
 
@@ -50,9 +49,7 @@ function fail(li, text, { status = 0, link = '' } = {}) {
   $('small', li).textContent = text;
   $('small', li).className = 'error';
   if (!link) return;
-  const see = document.createElement('a');
-  see.href = link;
-  see.textContent = say('see');
+  const see = Object.assign(document.createElement('a'), { href: link, textContent: say('see') });
   $('small', li).append(' ', see);
 }
 
@@ -113,12 +110,14 @@ async function take(original, drop) {
   else if (li.isConnected) send(li, drop, file, hex);
 }
 
-on('change', '.drop[data-upload] input[type="file"]', (event, input) => {
-  event.stopPropagation();
+const CHOOSE = '.drop[data-upload] input[type="file"]';
+function takeChosen(input) {
   const files = [...input.files];
   input.value = ''; /* the files are ours now: a native submit must not send them twice */
   for (const file of files) take(file, input.closest('.drop'));
-});
+}
+on('change', CHOOSE, (event, input) => { event.stopPropagation(); takeChosen(input); });
+for (const input of $$(CHOOSE)) takeChosen(input); /* chosen while this was still on its way to the phone */
 on('dragover', '.drop', (event, drop) => { event.preventDefault(); drop.dataset.over = ''; });
 on('dragleave', '.drop', (event, drop) => { delete drop.dataset.over; });
 on('drop', '.drop[data-upload]', (event, drop) => {

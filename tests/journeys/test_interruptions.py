@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from socialscore.application.ports import KeptFile
@@ -171,6 +171,20 @@ def test_a_file_that_is_never_taken_can_only_be_removed(phone: Phone, arrived: l
     expect(page.locator("#files > li .error")).to_be_visible()
     expect(page.get_by_role("button", name="Try again to upload broken.jpg")).to_be_hidden()
     assert len(arrived) == 1
+
+
+def test_a_photo_chosen_before_the_page_is_ready_is_uploaded_too(phone: Phone) -> None:
+    """On a slow connection the form is there before its script."""
+    page, held = phone.page, list[Route]()
+    page.route("**/proof*.js", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks its handlers)
+    page.goto(phone.form_url, wait_until="commit")
+    page.locator(".drop").wait_for()
+    phone.choose("bags.jpg", a_photo(1))
+    expect(page.locator("#files > li")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(phone.thumbnail).to_be_visible()
+    assert models.Part.objects.filter(kind="FILE").count() == 1
 
 
 def test_sent_without_a_connection_the_form_stays(phone: Phone) -> None:
