@@ -151,8 +151,8 @@ def see_the_points(page: Page, url: str) -> None:
     page.goto(f"{url}/home/")
     expect(page.locator(".score-card .score")).to_have_text("15")
     expect(page.locator(".score-card .waiting")).to_have_count(0)
-    page.get_by_role("link", name=re.compile("Beach clean-up.*Approved")).tap()
-    page.wait_for_load_state()  # its words are there before its style
+    with page.expect_navigation():  # to its end: the words of a page are there before its style
+        page.get_by_role("link", name=re.compile("Beach clean-up.*Approved")).tap()
     lines = page.get_by_role("table", name="How the points were worked out")
     expect(lines.get_by_role("row", name=re.compile("Taking part"))).to_contain_text("10")
     expect(lines.get_by_role("row", name=re.compile("Place and date clear"))).to_contain_text("+5")
