@@ -59,7 +59,7 @@ def met_often(reviewer_id: UUID, week_ago: datetime) -> Exists:
     pair meet. One look-up, however much they judged: a list of all they met would be read for it.
     """
     given = models.Verdict.objects.filter(reviewer_id=reviewer_id, judged_id=OuterRef("subject_id"))
-    return Exists(_often(given.filter(given_at__gt=week_ago, is_undone=False)))
+    return Exists(_often(given.filter(given_at__gt=week_ago, is_undone=False), by=F("judged_id")))
 
 
 def frequent(reviewer_id: UUID, week_ago: datetime) -> Rows:
@@ -70,7 +70,7 @@ def frequent(reviewer_id: UUID, week_ago: datetime) -> Rows:
     return _often(given.filter(given_at__gt=Coalesce(Subquery(since), week_ago)), by=Coalesce("judged_id", "judged_id"))
 
 
-def _often(given: QuerySet[models.Verdict], *, by: F | Coalesce = F("judged_id")) -> Rows:  # noqa: B008 (constant)
+def _often(given: QuerySet[models.Verdict], *, by: F | Coalesce) -> Rows:
     counted = given.order_by().values(whom=by).annotate(times=Count("verdict_id"))
     return counted.filter(times__gte=_same_pair()).values("whom")
 
