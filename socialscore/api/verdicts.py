@@ -191,7 +191,7 @@ _NOTHING: JudgedData = {
 
 
 def _found(reviewer_id: SubjectId, action_id: ActionId) -> FoundData | None:
-    found = outcomes(reviewer_id, action_id)
+    found = outcomes(reviewer_id, action_id, now=timezone.now())
     if found is None:
         return None
     return {

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
-from django.utils import timezone
 
 from socialscore.domain.action_states import Status
 from socialscore.domain.community import PAIR_WITHIN
@@ -146,9 +145,9 @@ def withheld_from(reviewer_id: SubjectId, action_id: ActionId) -> bool:
     return models.Action.objects.filter(conflicting, action_id=action_id).exists()
 
 
-def outcomes(reviewer_id: SubjectId, action_id: ActionId) -> Outcomes | None:
+def outcomes(reviewer_id: SubjectId, action_id: ActionId, *, now: datetime) -> Outcomes | None:
     """What became of an action, for whoever came too late. One query."""
-    held = models.Lease.objects.filter(action_id=OuterRef("action_id"), has_ended=False, expires_at__gt=timezone.now())
+    held = models.Lease.objects.filter(action_id=OuterRef("action_id"), has_ended=False, expires_at__gt=now)
     found = models.Action.objects.filter(action_id=action_id).values_list(
         Exists(held.exclude(holder_id=reviewer_id)),
         "activity__name",

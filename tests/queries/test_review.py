@@ -208,14 +208,14 @@ class TestHeldItem:
 class TestOutcomes:
     def test_tells_a_decision_and_whose_it_is(self, cast: Cast, activity_id: ActivityId, me: SubjectId) -> None:
         action_id = a_submission(activity_id, cast.participant)
-        found = outcomes(me, action_id)
+        found = outcomes(me, action_id, now=timezone.now())
         assert found is not None
         assert (found.status, found.outcome, found.is_mine) == (Status.SUBMITTED, None, False)
         desk = a_desk(cast.validator)
         desk.claim(action_id)
         desk.judge(action_id)
         for reviewer, is_mine in ((cast.validator, True), (cast.validator2, False)):
-            found = outcomes(SubjectId(reviewer.subject_id), action_id)
+            found = outcomes(SubjectId(reviewer.subject_id), action_id, now=timezone.now())
             assert found is not None
             assert (found.outcome, found.points, found.is_mine) == (Outcome.APPROVE, 30, is_mine)
 
@@ -225,7 +225,7 @@ class TestOutcomes:
         desk.claim(action_id)
         desk.judge(action_id)
         desk.undo(models.Decision.objects.get().pk)
-        found = outcomes(me, action_id)
+        found = outcomes(me, action_id, now=timezone.now())
         assert found is not None
         assert found.outcome is None
 

@@ -135,7 +135,7 @@ def too_late(
     """What was decided meanwhile, in the place of the item, with the text to copy."""
     if told_afterwards(request.actor.subject_id, action_id=action_id):  # pressed twice
         return was_calibration(request, action_id, now=now)
-    found = outcomes(request.actor.subject_id, action_id)
+    found = outcomes(request.actor.subject_id, action_id, now=now)
     if found is None:
         raise error
     title, sentence, is_over = _why(found, error)
