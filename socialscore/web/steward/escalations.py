@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from socialscore.application.escalations import settle_as_steward
@@ -71,11 +71,10 @@ class SettlingForm(forms.Form):
         ticked.choices = [(one.criterion_id, f"{one.text} (+{one.points})") for one in rule.criteria]
         if not rule.criteria:
             del self.fields["ticked"]
-        self.fields["count"].help_text = _("%(unit)s: %(points)s points each.") % {
-            "unit": capfirst(rule.unit_name),
-            "points": rule.points_each,
-        }
-        if not rule.has_unit:
+        if rule.has_unit:
+            each = ngettext("%(unit)s: %(n)s point each.", "%(unit)s: %(n)s points each.", rule.points_each)
+            self.fields["count"].help_text = each % {"unit": capfirst(rule.unit_name), "n": rule.points_each}
+        else:
             del self.fields["count"]
 
     def opinion(self) -> Opinion:
