@@ -1,5 +1,6 @@
 """Lists as files, CSV or JSON lines: `?format`, and the filters of the list."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -63,7 +64,7 @@ class ProblemsAsJson(DefaultContentNegotiation):
         return as_json, as_json.media_type
 
 
-class ExportEndpoint(Endpoint):
+class ExportEndpoint(Endpoint, ABC):
     """`GET`: a file. There is no `HEAD`, which would read a list for nothing."""
 
     http_method_names: Sequence[str] = ("get",)
@@ -78,8 +79,9 @@ class ExportEndpoint(Endpoint):
         narrowed_by = [name for name, value in request.query_params.items() if value and name in names]
         return exported(self.export(actor, chosen), actor, file_format=chosen["format"], narrowed_by=narrowed_by)
 
+    @abstractmethod
     def export(self, actor: PersonSecurityContext, chosen: dict[str, Any]) -> Export:
-        raise NotImplementedError
+        """What is in the file."""
 
 
 class ActionsExport(ExportEndpoint):

@@ -1,5 +1,6 @@
 """Moving an activity through its states, copying it, handing it over."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, TypedDict
 from uuid import UUID, uuid4
 
@@ -56,7 +57,7 @@ class ActivityChange(LeadEndpoint):
         return as_data(activity_of(request, resource_id))
 
 
-class StateChange(ActivityChange):
+class StateChange(ActivityChange, ABC):
     """One that needs no more than the activity and who asks."""
 
     bodies: ClassVar = {"POST": Nothing}
@@ -68,8 +69,9 @@ class StateChange(ActivityChange):
         )
         return Response(self.answer(request, activity_id))
 
+    @abstractmethod
     def change(self, effect: UnitOfWork, activity_id: ActivityId, by: SubjectId) -> None:
-        raise NotImplementedError
+        """The use case."""
 
 
 class Open(StateChange):
