@@ -49,10 +49,7 @@ def make_report(
             return known
         sentence = require_sentence(sentence)
         about, action = _reportable(uow, target, target_id, by, now)
-        proof = action if target is Target.PROOF else None
-        if proof is not None:
-            proof.hide(now=now)
-            uow.actions.save(proof)
+        proof = _closed(uow, action, now) if target is Target.PROOF else None
         report = Report(
             report_id=report_id,
             target=target,
@@ -68,6 +65,13 @@ def make_report(
         uow.audit.add("REPORTED", actor=by, about=None, details={"what": str(target)}, now=now)
         uow.announce(ReportMade(report_id=report_id, target=str(target), reporter=by, about=about, made_at=now))
     return report
+
+
+def _closed(uow: UnitOfWork, proof: Action | None, now: datetime) -> Action | None:
+    if proof is not None:
+        proof.hide(now=now)
+        uow.actions.save(proof)
+    return proof
 
 
 def decide_report(
