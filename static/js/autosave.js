@@ -5,7 +5,8 @@ import { toast } from './toasts.js';
 
 const FIELDS = 'textarea[name], input[name]:not([type="hidden"], [type="file"], [type="password"])';
 const RETRY_MS = 5000;
-const KEY = `draft:${location.pathname}`; /* of the page: a form that was never saved has another id each time */
+/* Of the page, for a form that was never saved has another id each time; and of the person, for others use this device. */
+const keyOf = form => `draft:${form.dataset.autosave}:${location.pathname}`;
 
 function say(form, key) {
   const state = $('.save-state', form);
@@ -16,13 +17,13 @@ function say(form, key) {
 
 function keep(form) {
   const values = $$(FIELDS, form).map(field => [field.name, field.value, field.checked]);
-  try { sessionStorage.setItem(KEY, JSON.stringify(values)); } catch { /* private mode: nothing to keep it in */ }
+  try { sessionStorage.setItem(keyOf(form), JSON.stringify(values)); } catch { /* private mode: nothing to keep it in */ }
 }
 
 function putBack(form) {
-  const stored = sessionStorage.getItem(KEY);
+  const stored = sessionStorage.getItem(keyOf(form));
   if (!stored) return;
-  sessionStorage.removeItem(KEY);
+  sessionStorage.removeItem(keyOf(form));
   for (const [name, value, checked] of JSON.parse(stored)) {
     for (const field of $$(`[name="${CSS.escape(name)}"]`, form)) {
       if (field.matches('[type="checkbox"], [type="radio"]')) { if (field.value === value) field.checked = checked; }
@@ -58,7 +59,7 @@ document.addEventListener('htmx:beforeOnLoad', event => {
 });
 
 on('submit', 'form[data-autosave]', (event, form) => {
-  if (!event.defaultPrevented && !('signedout' in form.dataset)) sessionStorage.removeItem(KEY);
+  if (!event.defaultPrevented && !('signedout' in form.dataset)) sessionStorage.removeItem(keyOf(form));
 });
 
 /* The form is on its way: a draft saved after it would come back as a draft of what was already sent. */
@@ -71,7 +72,7 @@ document.addEventListener('htmx:afterRequest', event => {
   const form = event.detail.elt;
   if (!form.matches?.('form[data-autosave]') || [401, 403].includes(event.detail.xhr?.status)) return;
   say(form, event.detail.successful ? 'saved' : 'notsaved');
-  if (event.detail.successful) sessionStorage.removeItem(KEY);
+  if (event.detail.successful) sessionStorage.removeItem(keyOf(form));
   else if (!event.detail.xhr?.status) {
     keep(form); /* the page may be gone before the connection is back */
     setTimeout(() => form.dispatchEvent(new Event('input', { bubbles: true })), RETRY_MS);

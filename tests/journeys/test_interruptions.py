@@ -109,6 +109,18 @@ def test_a_lost_session_leads_back_to_the_filled_form(cast: Cast, phone: Phone) 
     assert models.Action.objects.get().revisions.get().text == TEXT
 
 
+def test_what_somebody_wrote_does_not_come_back_to_somebody_else(cast: Cast, phone: Phone) -> None:
+    """In the same tab of a device that several use."""
+    page = phone.page
+    Session.objects.all().delete()
+    page.locator("[name=text]").fill(TEXT)
+    expect(page.locator("#toasts")).to_contain_text("You are signed out")
+    for person, text in ((cast.other, ""), (cast.participant, TEXT)):
+        signed_in(phone.context, phone.form_url.partition("/activities")[0], person)
+        page.goto(phone.form_url, wait_until="networkidle")
+        expect(page.locator("[name=text]")).to_have_value(text)
+
+
 def test_an_upload_without_connection_waits_for_another_try(phone: Phone) -> None:
     page = phone.page
     phone.context.set_offline(True)
