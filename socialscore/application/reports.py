@@ -49,7 +49,9 @@ def make_report(
             return known
         sentence = require_sentence(sentence)
         about, action = _reportable(uow, target, target_id, by, now)
-        proof = _closed(uow, action, now) if target is Target.PROOF else None
+        proof = action if target is Target.PROOF else None
+        if proof is not None:
+            _close(uow, proof, now)
         report = Report(
             report_id=report_id,
             target=target,
@@ -67,11 +69,9 @@ def make_report(
     return report
 
 
-def _closed(uow: UnitOfWork, proof: Action | None, now: datetime) -> Action | None:
-    if proof is not None:
-        proof.hide(now=now)
-        uow.actions.save(proof)
-    return proof
+def _close(uow: UnitOfWork, proof: Action, now: datetime) -> None:
+    proof.hide(now=now)
+    uow.actions.save(proof)
 
 
 def decide_report(
