@@ -1,6 +1,5 @@
 """Leaves for everything that was recognised, as the settling transaction would have written them, and their numbers."""
 
-import json
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from django.utils import timezone
 from bench.bulk import put, unguarded
 from socialscore.domain.proof import Part, PartKind
 from socialscore.domain.score import EntryKind, ScoreEntry
+from socialscore.domain.transparency.canonical import canonical
 from socialscore.domain.transparency.commitments import SALT_BYTES, Opening, entry_bytes
 from socialscore.domain.transparency.leaves import award
 from socialscore.domain.transparency.merkle import leaf_hash
@@ -72,7 +72,7 @@ def _leaves(chunk: list[Any]) -> Iterator[tuple[tuple[object, ...], list[tuple[o
         content = entry_bytes(leaf.type, openings)
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         row = (entry_id, str(leaf.type), key, key, content, leaf_hash(content), now)
-        opened = [(entry_id, str(name), one.salt, json.dumps(one.opening)) for name, one in openings.items()]
+        opened = [(entry_id, str(name), one.salt, canonical(one.opening).decode()) for name, one in openings.items()]
         yield row, opened
 
 

@@ -73,7 +73,7 @@ def receipt_at(log_id: UUID, index: int, subject_id: SubjectId) -> Receipt:
     if index >= LARGEST_ID:
         raise ReceiptNotFound
     own = Q(entry__subject=subject_id) | Q(
-        type=EntryType.ROLE, openings__name=OpeningName.SUBJECT, openings__opening__person=str(subject_id)
+        type=EntryType.ROLE, openings__name=OpeningName.SUBJECT, openings__opening={"person": str(subject_id)}
     )
     return _newest(list(_last(own & Q(log=log_id, leaf_index=index))))
 

@@ -42,7 +42,7 @@ class DjangoTransparencyLog:
     def forget(self, subject_id: SubjectId) -> list[bytes]:
         """What they open to goes; the leaves stay, and say nothing any more."""
         about = Q(entry__subject=subject_id) | Q(
-            type=EntryType.ROLE, openings__name=OpeningName.SUBJECT, openings__opening__person=str(subject_id)
+            type=EntryType.ROLE, openings__name=OpeningName.SUBJECT, openings__opening={"person": str(subject_id)}
         )
         leaves = dict(models.LogLeaf.objects.filter(about).order_by("leaf_id").values_list("leaf_id", "leaf_hash"))
         ids = list(leaves)

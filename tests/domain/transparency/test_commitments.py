@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from socialscore.domain.transparency.canonical import canonical
 from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName, commitment, entry_bytes, opens
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.receipts import read_entry
@@ -43,6 +44,16 @@ class TestCommitment:
     def test_is_to_nothing_without_a_canonical_form(self, value: Any) -> None:
         with pytest.raises(Malformed):
             commitment(BODY, Opening(salt=SALT, opening={"points": value}))
+
+
+class TestEntryBytes:
+    @pytest.mark.parametrize("kind", list(EntryType))
+    @pytest.mark.parametrize("names", [[], [BODY], list(OpeningName)])
+    def test_are_canonical_json(self, kind: EntryType, names: list[OpeningName]) -> None:
+        written = entry_bytes(kind, dict.fromkeys(names, OPENING))
+        entry = read_entry(written)
+        assert canonical(entry) == written
+        assert (entry["type"], set(entry["commit"])) == (kind, set(names))
 
 
 class TestOpens:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from socialscore.domain.transparency.commitments import EntryType, OpeningName
+from socialscore.infrastructure.django_app.models.canonical import CanonicalField
 from socialscore.infrastructure.django_app.models.identity import choices
 from socialscore.infrastructure.django_app.models.ledger import ScoreEntry
 
@@ -64,12 +65,16 @@ class LogLeaf(models.Model):
 
 
 class LogOpening(models.Model):
-    """What a leaf opens to under one name. The one table of the log that erasure empties."""
+    """
+    What a leaf opens to under one name, kept as the bytes that were committed to.
+
+    The one table of the log that erasure empties.
+    """
 
     leaf = models.ForeignKey(LogLeaf, on_delete=models.PROTECT, related_name="openings", db_index=False)
     name = models.CharField(max_length=8, choices=choices(OpeningName))
     salt = models.BinaryField()
-    opening = models.JSONField()
+    opening = CanonicalField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["leaf", "name"], name="opening_once")]
