@@ -8,19 +8,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
-from socialscore.domain.transparency.checkpoints import Checkpoint, read_checkpoint
-from socialscore.domain.transparency.malformed import Malformed
+from socialscore.domain.transparency.checkpoints import Checkpoint
 from socialscore.domain.transparency.merkle import Growing, leaf_hash
-from socialscore.domain.transparency.notes import read_note
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.recounting import miscounted, misplaced_people
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
+from socialscore.infrastructure.transparency.auditing_signed import SignedCheck
 from socialscore.infrastructure.transparency.auditing_tiles import TileCheck
 from socialscore.infrastructure.transparency.auditing_witnesses import wrong_witnesses
 from socialscore.infrastructure.transparency.findings import Code, Finding
-from socialscore.infrastructure.transparency.keys import signer, verifier_of
+from socialscore.infrastructure.transparency.keys import signer
 from socialscore.infrastructure.transparency.opening import newest
 from socialscore.infrastructure.transparency.state import State, read_state
 
@@ -56,60 +55,23 @@ def findings(*, now: datetime, held: Sequence[Checkpoint] = ()) -> Iterator[Find
 
 def _tree(log: models.Log, state: State | None, held: list[tuple[int, bytes]]) -> Iterator[Finding]:
     """Numbers without a gap, hashes of their bytes, and for each size that was signed the root that was signed."""
-    tree, last, tiles = Growing(), 0, TileCheck(log)
-    signed = models.LogCheckpoint.objects.filter(log=log).order_by("size").iterator(500)
-    checkpoint = next(signed, None)
+    tree, tiles, signed = Growing(), TileCheck(log), SignedCheck(log, state, held)
     rows = models.LogLeaf.objects.filter(log=log).order_by("leaf_index")
     for index, content, digest in rows.values_list("leaf_index", "leaf_bytes", "leaf_hash").iterator(2_000):
         if index != tree.size:
             yield Finding(Code.LEAF_MISSING, f"{tree.size}")
-            yield from _held_by_others(held, tree, is_whole=True)
+            yield from signed.unknown(tree)
             return
         true = leaf_hash(bytes(content))
-        if true != bytes(digest):
+        if true != digest:
             yield Finding(Code.LEAF_CHANGED, f"{index}")
         tree.add(true)
-        yield from tiles.add(true)
-        yield from _held_by_others(held, tree)
-        if state and (state.origin, state.size) == (log.origin, tree.size) and state.root_hash != tree.root():
-            yield Finding(Code.STATE_DIFFERS, f"{tree.size}")
-        while checkpoint is not None and checkpoint.size <= tree.size:
-            yield from _checkpoint(log, checkpoint, tree)
-            last, checkpoint = checkpoint.size, next(signed, None)
+        if tiles.add(true):
+            yield from tiles.full()
+        if tree.size == signed.due:
+            yield from signed.compare(tree)
     yield from tiles.end()
-    yield from _held_by_others(held, tree, is_whole=True)
-    if checkpoint is not None or (state and state.origin == log.origin and state.size > tree.size):
-        yield Finding(Code.LEAF_MISSING, f"{tree.size}")
-    elif tree.size and last != tree.size:
-        yield Finding(Code.NOT_SIGNED, f"{tree.size}")
-
-
-def _held_by_others(held: list[tuple[int, bytes]], tree: Growing, *, is_whole: bool = False) -> Iterator[Finding]:
-    """
-    What others hold of this size, taken off `held`; all that is left where the log ends.
-
-    They hold signatures of ours that cannot be taken back, whatever stands in the database and beside it.
-    """
-    while held and (is_whole or held[0][0] <= tree.size):
-        size, root_hash = held.pop(0)
-        if (size, root_hash) != (tree.size, tree.root()):
-            yield Finding(Code.HELD_DIFFERS, f"{size}")
-
-
-def _checkpoint(log: models.Log, row: models.LogCheckpoint, tree: Growing) -> Iterator[Finding]:
-    where = f"{row.size}"
-    if row.size != tree.size or bytes(row.root_hash) != tree.root():
-        yield Finding(Code.ROOT_DIFFERS, where)
-    try:
-        note = read_note(row.note)
-        said = read_checkpoint(note.text)
-    except Malformed:
-        yield Finding(Code.SIGNATURE_WRONG, where)
-        return
-    if (said.origin, said.size, said.root_hash) != (log.origin, row.size, bytes(row.root_hash)):
-        yield Finding(Code.ROOT_DIFFERS, where)
-    if not note.is_signed_by(verifier_of(log)):
-        yield Finding(Code.SIGNATURE_WRONG, where)
+    yield from signed.end(tree)
 
 
 def _ledger(now: datetime) -> Iterator[Finding]:
@@ -123,6 +85,5 @@ def _ledger(now: datetime) -> Iterator[Finding]:
         yield Finding(Code.WAITS_TOO_LONG, f"{leaf_id}")
     awards = recognised.exclude(action=None).values("action_id").order_by("action_id")
     counted = awards.annotate(given=Count("pk", filter=Q(kind="CONFIRM")), taken=Count("pk", filter=Q(kind="REVERSE")))
-    for row in counted.iterator(2_000):
-        if row["given"] - row["taken"] > 1:
-            yield Finding(Code.AWARDED_TWICE, f"{row['action_id']}")
+    for row in counted.filter(given__gt=F("taken") + 1).iterator(2_000):
+        yield Finding(Code.AWARDED_TWICE, f"{row['action_id']}")

@@ -1,11 +1,11 @@
 """
 What each leaf is compared with: plain rows, read chunk by chunk, each kind of them in one query.
 
-Ids and JSON come as text. An audit reads every row there is, and objects that nobody keeps are most of its time.
+Ids and JSON come as text: objects that nobody keeps would be most of the time.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -18,8 +18,11 @@ from django.db.models.functions import Cast
 
 from socialscore.domain.errors import DomainError
 from socialscore.domain.points import PointsRule
+from socialscore.domain.review import DecisionState
 from socialscore.domain.rules import Rules
+from socialscore.domain.transparency.canonical import read_json
 from socialscore.domain.transparency.commitments import SALT_BYTES, Opening, OpeningName
+from socialscore.domain.transparency.malformed import Malformed
 from socialscore.infrastructure.django_app import models
 
 AWARDED, PUBLISHED, BY_APPEAL = "CONFIRM:", "RULES:", ":APPEAL"
@@ -84,23 +87,23 @@ _ANSWERED = (
 
 class Chunk:
     """
-    Leaves that follow one another, and what they are compared with.
+    Some leaves, and what they are compared with.
 
-    :param after: the id that they come after.
+    :param ids: of at least one of them.
     :param rules: outlives the chunk.
     """
 
-    def __init__(self, after: int, most: int, rules: "VersionRules") -> None:
-        found = models.LogLeaf.objects.filter(leaf_id__gt=after).order_by("leaf_id").values_list(*_LEAF)[:most]
+    def __init__(self, ids: Sequence[int], rules: "VersionRules") -> None:
+        found = models.LogLeaf.objects.filter(leaf_id__in=ids).order_by("leaf_id").values_list(*_LEAF)
         self.rows = [Row(*row[:9], *map(_dashed, row[9:])) for row in found]
         self._rules = rules
-        self._openings = self._read_openings() if self.rows else {}
+        self._openings = self._read_openings(ids)
         self.decided = self._read_decisions()
 
     def opened(self, leaf_id: int) -> Opened:
         """What a leaf opens to; salts of another length open nothing."""
         return {
-            OpeningName(name): Opening(salt=bytes(salt), opening=json.loads(opening))
+            OpeningName(name): Opening(salt=bytes(salt), opening=_read(opening))
             for _, name, salt, opening in self._openings.get(leaf_id, ())
             if len(salt) == SALT_BYTES
         }
@@ -128,15 +131,16 @@ class Chunk:
         """All versions of the rules that the community set for itself, by number: a steward seldom changes them."""
         return dict(models.CommunityRules.objects.values_list("number", "rules"))
 
-    def _read_openings(self) -> dict[int, list[Any]]:
-        rows = models.LogOpening.objects.filter(leaf__gte=self.rows[0].leaf_id, leaf__lte=self.rows[-1].leaf_id)
+    def _read_openings(self, ids: Sequence[int]) -> dict[int, list[Any]]:
+        rows = models.LogOpening.objects.filter(leaf__in=ids)
         found = rows.order_by("leaf").values_list("leaf_id", "name", "salt", _text("opening"))
         return {leaf_id: list(group) for leaf_id, group in groupby(found, itemgetter(0))}
 
     def _read_decisions(self) -> dict[int, Decided]:
         """Those that leaves are awards of, and answers to appeals that gave points, by the id of the leaf."""
         ids = {row.leaf_id: found for row in self.rows if (found := _id_in(row.cause, AWARDED))}
-        rows = list(models.Decision.objects.filter(pk__in=set(ids.values())).values_list(*_DECIDED)) if ids else []
+        settled = models.Decision.objects.filter(pk__in=set(ids.values()), state=DecisionState.SETTLED)
+        rows = list(settled.values_list(*_DECIDED)) if ids else []
         if any(row.cause.endswith(BY_APPEAL) for row in self.rows if row.leaf_id in ids):
             rows += models.Appeal.objects.filter(pk__in=set(ids.values())).values_list(*_ANSWERED)
         decided = {decision_id.replace("-", ""): Decided(*columns) for *columns, decision_id in rows}
@@ -173,6 +177,15 @@ class VersionRules:
             ).points
         except (DomainError, KeyError, TypeError, ValueError):
             return None
+
+
+def _read(opening: str) -> Mapping[str, Any]:
+    """What an opening says; nothing, to which no leaf committed, if it was tampered with until it means nothing."""
+    try:
+        said = read_json(opening)
+    except Malformed:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _points_rule(rules: Any) -> PointsRule | None:

@@ -8,7 +8,7 @@ from django.db import models
 from socialscore.domain.transparency.canonical import canonical
 
 
-class CanonicalField(models.TextField):
+class CanonicalField(models.TextField):  # type: ignore[type-arg]  # not subscriptable at run time
     """
     Canonical JSON (RFC 8785) as text: a database's own JSON has another order of names and other spaces.
 
