@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from socialscore.domain.action_states import Status
@@ -171,10 +171,12 @@ def _newest_of_each(lead_id: Any, rows: QuerySet[models.Action], count: int) -> 
     Where one activity has so many, whatever is older than those cannot be among the newest of all.
     """
     last = rows.filter(activity_id=OuterRef("activity_id")).order_by("-submitted_at").values("submitted_at")
-    activities = models.Activity.objects.annotate(last=Subquery(last[count - 1 : count])).filter(last__isnull=False)
+    activities = models.Activity.objects.annotate(last=Subquery(last[count - 1 : count]))
     if lead_id is not None:
         activities = activities.filter(lead_id=lead_id)
-    since = Coalesce(Subquery(activities.order_by("-last").values("last")[:1]), Value(LONG_AGO))
+    # By the one name, so that SQLite looks it up once for each activity; asked whether it is there, it looks again.
+    newest = activities.order_by(F("last").desc(nulls_last=True)).values("last")[:1]
+    since = Coalesce(Subquery(newest), Value(LONG_AGO))
     return _led_by(lead_id, rows).filter(submitted_at__gte=since)
 
 

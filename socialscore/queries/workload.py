@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, IntegerField, QuerySet, Subquery
 
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.review import DecisionState
@@ -40,18 +39,19 @@ def workload(reviewer_id: SubjectId, *, since: datetime, now: datetime) -> Workl
 def _workload(reviewer_id: UUID, since: datetime, now: datetime) -> QuerySet[Any, Any]:
     leases = models.Lease.objects.filter(holder_id=reviewer_id, has_ended=False, expires_at__gt=now)
     given = models.Verdict.objects.filter(reviewer_id=reviewer_id, given_at__gte=since, is_undone=False)
-    today = models.Verdict.objects.filter(
-        verdict_id__in=given.order_by("-given_at").values("verdict_id")[:MOST_COUNTED]
-    )
     due = models.Decision.objects.filter(state=DecisionState.STAGED, effective_at__lte=now)
     return models.Subject.objects.filter(subject_id=reviewer_id).values_list(
-        _count(leases, "lease_id"), _count(today, "verdict_id"), Exists(due)
+        _HowMany(leases.values("lease_id")),
+        _HowMany(given.order_by("-given_at").values("given_at")[:MOST_COUNTED]),
+        Exists(due),
     )
 
 
-def _count(rows: QuerySet[Any, Any], key: str) -> Coalesce:
-    counted = rows.order_by().values(all=Value(1)).annotate(n=Count(key)).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+class _HowMany(Subquery):
+    """The number of its rows, which `Count` does not give of so many at most."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 _WORKLOAD = LongQuery(_workload, reviewer_id=UUID, since=datetime, now=datetime)

@@ -28,7 +28,7 @@ class DjangoTransparencyLog:
         except IntegrityError as error:
             raise Conflict from error
         models.LogOpening.objects.bulk_create(
-            models.LogOpening(leaf=row, name=name, salt=opening.salt, opening=opening.opening)  # type: ignore[misc]  # the stubs know a text field by its class
+            models.LogOpening(leaf=row, name=name, salt=opening.salt, opening=opening.opening)  # type: ignore[misc]  # JSON as text
             for row, (_leaf, openings) in zip(rows, salted, strict=True)
             for name, opening in openings.items()
         )
