@@ -16,6 +16,7 @@ GROWING: tuple[type[Model], ...] = (
     models.User,
     models.Subject,
     models.PersonProfile,
+    models.PersonWord,
     models.Action,
     models.Revision,
     models.ProofFile,

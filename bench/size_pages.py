@@ -62,7 +62,8 @@ def _of_staff(
         "led actions": _getter(lead, reverse("lead_actions")),
         "led action": _getter(lead, reverse("lead_action", args=[of_led.pk])),
         "people": _getter(steward, reverse("people")),
-        "people, searched": _getter(steward, f"{reverse('people')}?q=Grace"),
+        # For what everybody has, so that the page is full in the small community too.
+        "people, searched": _getter(steward, f"{reverse('people')}?q=example"),
         "audit": _getter(steward, reverse("audit")),
         "invitations": _getter(steward, reverse("invitations")),
         "imports": _getter(steward, reverse("imports")),

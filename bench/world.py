@@ -20,6 +20,7 @@ from socialscore.domain.action_states import Status
 from socialscore.domain.activity import ActivityState
 from socialscore.domain.person import Listing, Role
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.searching import keep_words
 from socialscore.infrastructure.ranking import move_touched
 from socialscore.wiring import community_zone, unit_of_work
 
@@ -96,7 +97,7 @@ def _people(now: datetime, count: int) -> list[models.PersonProfile]:
     )
     subjects = models.Subject.objects.bulk_create(models.Subject() for _ in users)
     roles = dict.fromkeys(range(1, 1 + LEADS), Role.LEAD) | {1 + LEADS: Role.VALIDATOR}
-    return models.PersonProfile.objects.bulk_create(
+    people = models.PersonProfile.objects.bulk_create(
         models.PersonProfile(
             user=user,
             subject=subject,
@@ -111,6 +112,9 @@ def _people(now: datetime, count: int) -> list[models.PersonProfile]:
         )
         for number, (user, subject) in enumerate(zip(users, subjects, strict=True))
     )
+    for person in people:
+        keep_words(person.person_id)
+    return people
 
 
 def _activities(

@@ -27,8 +27,9 @@ def a_stored_person(name: str, **rights: object) -> PersonProfile:
     user = User.objects.create_user(f"{name}@example.org", PASSWORD, is_staff=rights.pop("is_staff", False))
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     profile = PersonProfile.objects.select_related("user").get(user=user)
-    PersonProfile.objects.filter(pk=profile.pk).update(display_name=name.replace("_", " ").title(), **rights)
-    profile.refresh_from_db()
+    for field, value in {"display_name": name.replace("_", " ").title(), **rights}.items():
+        setattr(profile, field, value)
+    profile.save()
     return profile
 
 

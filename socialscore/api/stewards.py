@@ -25,7 +25,7 @@ from socialscore.wiring import unit_of_work
 
 
 class PeopleFilters(serializers.Serializer[Any]):
-    """`q` is a part of the name or of the e-mail address."""
+    """`q` begins a word of the name or of the e-mail address; accents and capitals do not matter."""
 
     show = serializers.ChoiceField(choices=list(SHOWS), required=False, default="")
     q = serializers.CharField(required=False, max_length=100, default="")

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from socialscore.domain.ids import PersonId, SubjectId
 from socialscore.domain.person import Role
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.searching import folded
 from socialscore.queries.asking import askable
 from socialscore.queries.pages import PAGE_SIZE, Page, decode, encode, page_of
 
@@ -19,6 +20,13 @@ SHOWS = {
     "STEWARD": Q(is_steward=True),
     "SUSPENDED": Q(is_active=False),
 }
+
+
+_COLUMNS = (
+    *("person_id", "subject_id", "display_name", "role", "may_review", "is_steward", "is_active"),
+    *("user__email", "user__is_staff"),
+)
+NAME = _COLUMNS.index("display_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,29 +55,59 @@ class PossibleLead:
 
 def people(*, search: str = "", show: str = "", cursor: str | None = None, size: int = PAGE_SIZE) -> Page[PersonRow]:
     """
-    Members by name. One query.
+    Members by name, or by what they were found by. One query.
 
-    :param search: a part of the name or of the e-mail address.
+    :param search: the beginning of a word of the name or of the e-mail address, with what follows.
     :param show: a key of `SHOWS`; anything else shows everybody.
     """
-    rows = models.PersonProfile.objects.all()
-    if show in SHOWS:
-        rows = rows.filter(SHOWS[show])
-    search = askable(search)
+    shown = models.PersonProfile.objects.filter(SHOWS.get(show, Q()))
+    search = askable(search).strip()
     if search:
-        rows = rows.filter(Q(display_name__icontains=search) | Q(user__email__icontains=search))
-    found = _rows(after(rows, cursor)).order_by("display_name", "person_id")[: size + 1]
+        return _found(folded(search), shown if show in SHOWS else None, cursor, size)
+    rows = after(shown, cursor).order_by("display_name", "person_id").values_list(*_COLUMNS)
     return page_of(
-        list(found),
-        to_row=_person_row,
-        cursor_of=lambda row: encode(row["display_name"], row["person_id"]),
+        list(rows[: size + 1]), to_row=_person_row, cursor_of=lambda row: encode(row[NAME], row[0]), size=size
+    )
+
+
+def _found(begin: bytes, shown: QuerySet[Any] | None, cursor: str | None, size: int) -> Page[PersonRow]:
+    """
+    Each once, by the first of their words that begins so, so that a page is one walk along the index of words.
+
+    :param begin: as `folded` gives it; nothing begins with nothing.
+    :param shown: those who may be among them; None for everybody.
+    """
+    end = begin + b"\xff"  # which no text has in it
+    words = (
+        models.PersonWord.objects.filter(text__gte=begin, text__lt=end) if begin else models.PersonWord.objects.none()
+    )
+    earlier = models.PersonWord.objects.filter(person=OuterRef("person"), text__gte=begin, text__lt=OuterRef("text"))
+    rows = words.filter(~Exists(earlier))
+    if shown is not None:
+        rows = rows.filter(person__in=shown)
+    if (at := _place(cursor)) is not None:
+        rows = rows.filter(Q(text__gt=at[0]) | Q(person__gt=at[1]), text__gte=at[0])
+    found = rows.order_by("text", "person").values_list(*(f"person__{column}" for column in _COLUMNS), "text")
+    return page_of(
+        list(found[: size + 1]),
+        to_row=lambda row: _person_row(row[:-1]),
+        cursor_of=lambda row: encode(bytes(row[-1]).hex(), row[0]),
         size=size,
     )
 
 
+def _place(cursor: str | None) -> tuple[bytes, UUID] | None:
+    """A word and whose it is; None for a cursor that does not fit, which begins anew."""
+    try:
+        word, key = decode(cursor or "") or ("", "")
+        return bytes.fromhex(word), UUID(key)
+    except (TypeError, ValueError):
+        return None
+
+
 def person(person_id: PersonId) -> PersonRow | None:
     """One member; None if there is none. One query."""
-    row = _rows(models.PersonProfile.objects.filter(person_id=person_id)).first()
+    row = models.PersonProfile.objects.filter(person_id=person_id).values_list(*_COLUMNS).first()
     return None if row is None else _person_row(row)
 
 
@@ -85,20 +123,6 @@ def possible_leads(*, but: UUID, limit: int = 200) -> list[PossibleLead]:
     ]
 
 
-def _rows(rows: QuerySet[models.PersonProfile]) -> QuerySet[Any, Any]:
-    return rows.values(
-        "person_id",
-        "subject_id",
-        "display_name",
-        "role",
-        "may_review",
-        "is_steward",
-        "is_active",
-        "user__email",
-        "user__is_staff",
-    )
-
-
 def after(rows: QuerySet[models.PersonProfile], cursor: str | None) -> QuerySet[models.PersonProfile]:
     """People after the cursor, in the order of their names; one that does not fit gives the first page."""
     decoded = decode(cursor) if cursor else None
@@ -111,15 +135,17 @@ def after(rows: QuerySet[models.PersonProfile], cursor: str | None) -> QuerySet[
     return rows.filter(Q(display_name__gt=name) | Q(person_id__gt=key), display_name__gte=name)
 
 
-def _person_row(row: dict[str, Any]) -> PersonRow:
+def _person_row(row: tuple[Any, ...]) -> PersonRow:
+    person_id, subject_id, name, *rest, email, is_staff = row
+    role, may_review, is_steward, is_active = rest
     return PersonRow(
-        person_id=row["person_id"],
-        subject_id=SubjectId(row["subject_id"]),
-        name=row["display_name"] or row["user__email"].split("@")[0],
-        email=row["user__email"],
-        role=row["role"],
-        may_review=row["may_review"],
-        is_steward=row["is_steward"],
-        is_staff=row["user__is_staff"],
-        is_active=row["is_active"],
+        person_id=person_id,
+        subject_id=SubjectId(subject_id),
+        name=name or email.split("@")[0],
+        email=email,
+        role=role,
+        may_review=may_review,
+        is_steward=is_steward,
+        is_staff=is_staff,
+        is_active=is_active,
     )

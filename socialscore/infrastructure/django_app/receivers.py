@@ -1,9 +1,11 @@
 """
-Receivers of ORM signals: profiles for new users, whether they have a second factor, and tripwires on scored tables.
+Receivers of ORM signals: profiles for new users, what they are found by, their second factor, and tripwires on scored
+tables.
 
 Tripwires see `save()` and `delete()` of a model, not `QuerySet.update()`: the ledger has database triggers as well.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -14,6 +16,7 @@ from django.dispatch import receiver
 from socialscore.domain.action_states import Status
 from socialscore.domain.score import EntryKind
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.searching import keep_words
 from socialscore.infrastructure.django_app.work import is_open
 
 SCORED = (
@@ -38,6 +41,25 @@ def make_profile(instance: models.User, created: bool, raw: bool = False, **_: A
     """Give every user a Subject and a PersonProfile, by whatever path it was made: a participant without points."""
     if created and not raw:
         give_profile(instance)
+
+
+@receiver(post_save, sender=models.PersonProfile, dispatch_uid="socialscore.find_by_name")
+def find_by_name(
+    instance: models.PersonProfile, raw: bool = False, update_fields: Collection[str] | None = None, **_: Any
+) -> None:
+    """Let a member be found by the name that was saved, and by their address from the beginning."""
+    if not raw and (update_fields is None or "display_name" in update_fields):
+        keep_words(instance.person_id)
+
+
+@receiver(post_save, sender=models.User, dispatch_uid="socialscore.find_by_address")
+def find_by_address(
+    instance: models.User, created: bool, raw: bool = False, update_fields: Collection[str] | None = None, **_: Any
+) -> None:
+    """Let a member be found by the address that was saved; whoever is new has no profile yet."""
+    if not created and not raw and (update_fields is None or "email" in update_fields):
+        for person_id in models.PersonProfile.objects.filter(user=instance).values_list("person_id", flat=True):
+            keep_words(person_id)
 
 
 def give_profile(user: models.User) -> models.PersonProfile:

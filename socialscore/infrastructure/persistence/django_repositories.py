@@ -17,6 +17,7 @@ from socialscore.domain.notices import NoticeChoices
 from socialscore.domain.person import Listing, Person, Role, Theme
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.rules import rules_of
+from socialscore.infrastructure.django_app.searching import keep_words
 from socialscore.infrastructure.persistence.compiled_rows import CompiledRows, columns_of
 
 CHUNK = 500
@@ -28,6 +29,7 @@ class DjangoPersonRepository:
 
     def __init__(self) -> None:
         self._listed: dict[PersonId, bool] = {}
+        self._named: dict[PersonId, str] = {}
 
     def find_by_id(self, person_id: PersonId) -> Person:
         return self._found(_BY_ID.first(person_id=person_id))
@@ -117,12 +119,16 @@ class DjangoPersonRepository:
         if self._listed.get(person.person_id) is not person.is_listed:
             models.RankTouch.objects.create(subject_id=person.subject_id)
             self._listed[person.person_id] = person.is_listed
+        if self._named.get(person.person_id) != person.display_name:
+            keep_words(person.person_id)
+            self._named[person.person_id] = person.display_name
 
     def _found(self, row: models.PersonProfile | None) -> Person:
         if row is None:
             raise NotFound
         person = person_of(row)
         self._listed[person.person_id] = person.is_listed
+        self._named[person.person_id] = person.display_name
         return person
 
 

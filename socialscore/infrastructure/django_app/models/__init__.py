@@ -9,7 +9,14 @@ from socialscore.infrastructure.django_app.models.calibration import Calibration
 from socialscore.infrastructure.django_app.models.community import CommunityRules
 from socialscore.infrastructure.django_app.models.conflicts import Recusal, Relation
 from socialscore.infrastructure.django_app.models.figures import ActivityDay
-from socialscore.infrastructure.django_app.models.identity import WHO_REVIEWS, AuthToken, PersonProfile, Subject, User
+from socialscore.infrastructure.django_app.models.identity import (
+    WHO_REVIEWS,
+    AuthToken,
+    PersonProfile,
+    PersonWord,
+    Subject,
+    User,
+)
 from socialscore.infrastructure.django_app.models.imports import Import
 from socialscore.infrastructure.django_app.models.invitations import Invitation
 from socialscore.infrastructure.django_app.models.ledger import BoardSum, ScoreEntry
@@ -68,6 +75,7 @@ __all__ = [
     "Outbox",
     "Part",
     "PersonProfile",
+    "PersonWord",
     "ProofFile",
     "ProofView",
     "RankBucket",

@@ -116,6 +116,24 @@ class PersonProfile(models.Model):
         return self.display_name or str(self.person_id)
 
 
+class PersonWord(models.Model):
+    """
+    What a member is found by: a word of their name or address with what stands behind it, as bytes in small letters.
+
+    Bytes have one order in all databases. Kept by `searching.py`, where it says what a word is.
+    """
+
+    person = models.ForeignKey(PersonProfile, on_delete=models.CASCADE, related_name="words", db_index=False)
+    text = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "text"], name="person_word_once")]
+        indexes: ClassVar = [models.Index(fields=["text", "person"], name="person_by_word")]
+
+    def __str__(self) -> str:
+        return bytes(self.text).decode(errors="replace")
+
+
 class AuthToken(AbstractAuthToken):
     """A Knox token: only its digest is stored. Not stateless: each request looks the digest up."""
 

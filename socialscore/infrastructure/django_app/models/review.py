@@ -64,7 +64,7 @@ class Verdict(models.Model):
             models.CheckConstraint(condition=models.Q(points__lte=10_000), name="verdict_points_range"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["reviewer", "-given_at"], name="verdict_of_reviewer"),
+            models.Index(fields=["reviewer", "-given_at", "is_undone"], name="verdict_of_reviewer"),
             models.Index(fields=["action", "reviewer"], name="verdict_on_action"),
             models.Index(
                 fields=["reviewer", "judged", "given_at"],
