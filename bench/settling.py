@@ -2,7 +2,8 @@
 Settled decisions a second with the log and its sequencer, beside the same with one global hash chain; and how long it
 takes until a leaf is covered by a checkpoint while 500 a second are written.
 
-Writers are processes, because the site runs in several. The two sides run in turn, a few seconds each.
+Writers are processes, because the site runs in several. The two sides run in turn, a few seconds each: once with the
+disk of this machine, and once as with a disk behind a network, on which a commit waits some milliseconds.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 PEOPLE, ACTIONS, COPIES = 200, 400, 199
 WRITERS, ROUNDS, SECONDS = (8, 32), 5, 3.0
+FLUSHES = (0, 5)
 GOAL, WAIT_GOAL, RATE, RATE_SECONDS = 3.0, 2.0, 500, 15
 
 
@@ -26,7 +28,7 @@ def measure(options: Options) -> Iterator[tuple[str, bool]]:
 
     from bench.bulk import analyze, multiply
     from bench.settling_sides import SIDES, make_chain
-    from bench.settling_stage import stage
+    from bench.settling_stage import flush_in, stage
     from bench.settling_writers import Writers
     from bench.world import Size, make_world
     from socialscore.domain.action_states import Status
@@ -36,10 +38,13 @@ def measure(options: Options) -> Iterator[tuple[str, bool]]:
     multiply(COPIES, kept=world.staff)
     make_chain()
     analyze()
-    for name, (log, chain) in SIDES.items():
-        for count in WRITERS:
-            with Writers(count) as writers:
-                yield _compared(name, writers, log, chain)
+    for milliseconds in FLUSHES:
+        flush_in(milliseconds)
+        for name, (log, chain) in SIDES.items():
+            for count in WRITERS:
+                with Writers(count) as writers:
+                    yield _compared(f"{name}, {milliseconds} ms a flush" if milliseconds else name, writers, log, chain)
+    flush_in(0)
     yield _waiting()
 
 

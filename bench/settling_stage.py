@@ -1,6 +1,8 @@
-"""Decisions that are staged, as the reviewer's use cases leave them."""
+"""Decisions that are staged, as the reviewer's use cases leave them, and the disk that they are settled on."""
 
 from datetime import UTC, datetime, timedelta
+
+from django.db import connection
 
 from bench.world import World
 from socialscore.application import review
@@ -39,3 +41,11 @@ def stage(world: World) -> None:
         )
     # What the bench settles, nobody else settles before.
     models.Decision.objects.filter(state="STAGED").update(effective_at=now + WAIT)
+
+
+def flush_in(milliseconds: int) -> None:
+    """Let each flush of the log of PostgreSQL take so much longer; whoever commits meanwhile is flushed along."""
+    with connection.cursor() as cursor:
+        for name, value in (("commit_delay", milliseconds * 1000), ("commit_siblings", 0 if milliseconds else 5)):
+            cursor.execute(f"ALTER SYSTEM SET {name} = {value}")
+        cursor.execute("SELECT pg_reload_conf()")
