@@ -11,10 +11,12 @@ from socialscore.infrastructure.transparency.findings import Code, Finding
 from socialscore.infrastructure.transparency.keys import verifier_of
 from socialscore.infrastructure.transparency.state import State
 
+NEVER = 2**63
+
 
 class SignedCheck:
     """
-    Is asked as the tree grows: at size `due` there is something to compare, None if nothing is left.
+    Is asked as the tree grows, from nothing on: once it has `due` leaves there is something to compare.
 
     :param held: size and root of checkpoints that others took away, by size. They hold signatures of ours that cannot
         be taken back, whatever stands in the database and beside it.
@@ -58,11 +60,11 @@ class SignedCheck:
         if (size, root_hash) != (tree.size, tree.root()):
             yield Finding(Code.HELD_DIFFERS, f"{size}")
 
-    def _next(self, after: int = 0) -> int | None:
+    def _next(self, after: int = -1) -> int:
         sizes = [size for size, _root in self._held[:1]]
         sizes += [self._checkpoint.size] if self._checkpoint is not None else []
         sizes += [self._state.size] if self._state is not None and self._state.size > after else []
-        return min(sizes, default=None)
+        return min(sizes, default=NEVER)
 
 
 def _wrong(log: models.Log, row: models.LogCheckpoint, tree: Growing) -> Iterator[Finding]:
