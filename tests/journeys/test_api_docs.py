@@ -37,7 +37,7 @@ def test_lists_and_tries_operations_under_the_policy(
     )
     page.goto(f"{live_server.url}/api/v1/docs/")
     operations = sum(len(methods) for methods in document()["paths"].values())
-    expect(page.locator(".opblock")).to_have_count(operations)
+    expect(page.locator(".opblock")).to_have_count(operations, timeout=PATIENCE_MS)
 
     page.locator("button.authorize").first.click()
     page.get_by_label("bearer").fill(make_token(cast.participant.user)[1])
