@@ -20,16 +20,6 @@ def cast(db: None) -> Cast:
     return store_cast()
 
 
-@pytest.fixture
-def desk(cast: Cast) -> Desk:
-    return a_desk(cast.validator)
-
-
-@pytest.fixture
-def other(cast: Cast) -> Desk:
-    return a_desk(cast.validator2)
-
-
 class TestHeartbeat:
     def beat(self, desk: Desk, lease_id: object, **fields: Any) -> HttpResponse:
         return desk._post(f"/review/leases/{lease_id}/heartbeat/", fields)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from socialscore.domain.rules import Need, ProofRule
 from socialscore.infrastructure.django_app import models
 from tests.cast import Cast, store_cast
-from tests.web.reviewing import HTMX, Desk, a_desk, a_submission, an_open_activity, many_waiting, settle_all, signed_in
+from tests.web.reviewing import HTMX, Desk, a_submission, an_open_activity, many_waiting, settle_all, signed_in
 
 MOST_QUERIES = 6
 
@@ -21,11 +21,6 @@ MOST_QUERIES = 6
 @pytest.fixture
 def cast(db: None) -> Cast:
     return store_cast()
-
-
-@pytest.fixture
-def desk(cast: Cast) -> Desk:
-    return a_desk(cast.validator)
 
 
 class TestAudience:

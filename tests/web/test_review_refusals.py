@@ -23,16 +23,6 @@ def cast(db: None) -> Cast:
     return store_cast()
 
 
-@pytest.fixture
-def desk(cast: Cast) -> Desk:
-    return a_desk(cast.validator)
-
-
-@pytest.fixture
-def other(cast: Cast) -> Desk:
-    return a_desk(cast.validator2)
-
-
 def toast_of(response: HttpResponse) -> dict[str, Any]:
     toast: dict[str, Any] = json.loads(response["HX-Trigger"])["toast"]
     return toast

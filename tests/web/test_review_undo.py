@@ -19,11 +19,6 @@ def cast(db: None) -> Cast:
     return store_cast()
 
 
-@pytest.fixture
-def desk(cast: Cast) -> Desk:
-    return a_desk(cast.validator)
-
-
 class TestUndo:
     @pytest.mark.parametrize("seconds", [0, 9.9])
     def test_gives_the_item_back_with_its_text(self, cast: Cast, desk: Desk, seconds: float) -> None:

@@ -23,11 +23,6 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def desk(cast: Cast) -> Desk:
-    return a_desk(cast.validator)
-
-
-@pytest.fixture
 def plain(cast: Cast) -> Desk:
     """The same reviewer without scripts."""
     return a_desk(cast.validator, htmx=False)
