@@ -35,6 +35,8 @@ class OpeningName(StrEnum):
 
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _COMMIT = {name: f"socialscore/commit/v1\n{name}\n".encode() for name in OpeningName}
+_NAMED = {name: f'"{name}":"%b"'.encode() for name in OpeningName}
+_ENTRY = {kind: f'{{"commit":{{%b}},"type":"{kind}","v":"{VERSION}"}}'.encode() for kind in EntryType}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +61,12 @@ def commitment(name: OpeningName, opening: Opening) -> bytes:
 
     :raises Malformed: if the opening has no canonical form.
     """
-    return commitment_to(name, opening.salt, canonical(opening.opening))
+    return commitment_to(name, opening.salt + canonical(opening.opening))
 
 
-def commitment_to(name: OpeningName, salt: bytes, written: bytes) -> bytes:
-    """The commitment to an opening that is written as canonical JSON already, as the log keeps it."""
-    return sha256(_COMMIT[name] + salt + written).digest()
+def commitment_to(name: OpeningName, opening: bytes) -> bytes:
+    """The commitment to an opening that is written already: its salt, and canonical JSON as the log keeps it."""
+    return sha256(_COMMIT[name] + opening).digest()
 
 
 def entry_bytes(kind: EntryType, openings: Mapping[OpeningName, Opening]) -> bytes:
@@ -74,8 +76,8 @@ def entry_bytes(kind: EntryType, openings: Mapping[OpeningName, Opening]) -> byt
 
 def entry_of(kind: EntryType, commitments: Mapping[OpeningName, bytes]) -> bytes:
     """The same of commitments: canonical JSON, written in one go, because none of its words needs an escape."""
-    commits = b",".join([b'"%b":"%b"' % (name.encode(), _words(commitments[name])) for name in sorted(commitments)])
-    return b'{"commit":{%b},"type":"%b","v":"%b"}' % (commits, kind.encode(), VERSION.encode())
+    commits = b",".join([_NAMED[name] % b2a_base64(commitments[name], newline=False) for name in sorted(commitments)])
+    return _ENTRY[kind] % commits.translate(_URL_SAFE, b"=")
 
 
 def opens(entry: Mapping[str, Any], name: OpeningName, opening: Opening) -> bool:
@@ -89,5 +91,5 @@ def opens(entry: Mapping[str, Any], name: OpeningName, opening: Opening) -> bool
 
 
 def _words(digest: bytes) -> bytes:
-    """RFC 4648, 5: base64url, without the one sign that fills up 32 bytes."""
-    return b2a_base64(digest, newline=False).translate(_URL_SAFE)[:-1]
+    """RFC 4648, 5: base64url, without the sign that fills up."""
+    return b2a_base64(digest, newline=False).translate(_URL_SAFE, b"=")

@@ -22,6 +22,12 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def row_above(row: bytes) -> bytes:
+    """The nodes over a row of hashes, whole pairs of them, written one after the other as they are."""
+    pair = 2 * HASH_BYTES
+    return b"".join([sha256(b"\x01" + row[at : at + pair]).digest() for at in range(0, len(row), pair)])
+
+
 def nodes_of(leaves: Sequence[bytes]) -> Nodes:
     """The nodes of a small tree that is held in memory, by the hashes of its leaves."""
     levels = [list(leaves)]
@@ -38,13 +44,19 @@ class Growing:
         self.size = 0
         self._peaks: list[bytes] = []
 
-    def add(self, leaf: bytes) -> None:
-        """Add the hash of the next leaf."""
-        joined, above = leaf, self.size
+    def add(self, node: bytes, level: int = 0) -> None:
+        """
+        Add the hash of the next leaf, or of the complete subtree over the next `2**level` leaves.
+
+        :raises ValueError: if no subtree of that size begins there.
+        """
+        above, beside = divmod(self.size, 1 << level)
+        if beside:
+            raise ValueError("A complete subtree begins at a multiple of its size.")
         while above & 1:
-            joined, above = node_hash(self._peaks.pop(), joined), above >> 1
-        self._peaks.append(joined)
-        self.size += 1
+            node, above = node_hash(self._peaks.pop(), node), above >> 1
+        self._peaks.append(node)
+        self.size += 1 << level
 
     def root(self) -> bytes:
         """The root of all leaves so far."""

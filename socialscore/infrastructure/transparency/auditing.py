@@ -6,12 +6,12 @@ Everything is read in a stream, in the order of the log, so that memory does not
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, islice
 
 from django.db.models import Count, F, Q
 
 from socialscore.domain.transparency.checkpoints import Checkpoint
-from socialscore.domain.transparency.merkle import Growing, leaf_hash
+from socialscore.domain.transparency.merkle import leaf_hash
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.recounting import miscounted, misplaced_people
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
@@ -55,21 +55,23 @@ def findings(*, now: datetime, held: Sequence[Checkpoint] = ()) -> Iterator[Find
 
 def _tree(log: models.Log, state: State | None, held: list[tuple[int, bytes]]) -> Iterator[Finding]:
     """Numbers without a gap, hashes of their bytes, and for each size that was signed the root that was signed."""
-    tree, tiles, signed = Growing(), TileCheck(log), SignedCheck(log, state, held)
-    rows = models.LogLeaf.objects.filter(log=log).order_by("leaf_index")
+    tiles, signed = TileCheck(log), SignedCheck(log, state, held)
+    tree = tiles.tree
+    found = models.LogLeaf.objects.filter(log=log).order_by("leaf_index")
+    rows = found.values_list("leaf_index", "leaf_bytes", "leaf_hash").iterator(2_000)
     if not signed.due:
         yield from signed.compare(tree)
-    for index, content, digest in rows.values_list("leaf_index", "leaf_bytes", "leaf_hash").iterator(2_000):
-        if index != tree.size:
+    while part := list(islice(rows, min(tiles.room(), signed.due - tree.size))):
+        numbered = [row for index, row in enumerate(part, tree.size) if row[0] == index]
+        hashes = [leaf_hash(bytes(content)) for _, content, _ in numbered]
+        for (index, _, digest), true in zip(numbered, hashes, strict=True):
+            if true != digest:
+                yield Finding(Code.LEAF_CHANGED, f"{index}")
+        yield from tiles.add(hashes)
+        if len(numbered) < len(part):
             yield Finding(Code.LEAF_MISSING, f"{tree.size}")
             yield from signed.unknown(tree)
             return
-        true = leaf_hash(bytes(content))
-        if true != digest:
-            yield Finding(Code.LEAF_CHANGED, f"{index}")
-        tree.add(true)
-        if tiles.add(true):
-            yield from tiles.full()
         if tree.size >= signed.due:
             yield from signed.compare(tree)
     yield from tiles.end()

@@ -63,7 +63,8 @@ class Decided(NamedTuple):
     version: str
 
 
-def _text(name: str) -> Cast:
+def as_text(name: str) -> Cast:
+    """A column as the database writes it: ids on SQLite have no dashes, times are in UTC."""
     return Cast(name, TextField())
 
 
@@ -71,17 +72,17 @@ _LEAF = (
     *("leaf_id", "leaf_index", "type", "cause", "leaf_bytes"),
     *("entry__confirmed_delta", "entry__rule_version", "entry__created_at"),
     "entry__reverses__leaf__leaf_hash",
-    *(_text("entry__subject_id"), _text("entry__action__action_id"), _text("entry__action__activity_id")),
+    *(as_text("entry__subject_id"), as_text("entry__action__action_id"), as_text("entry__action__activity_id")),
 )
 _DECIDED = (
     *("points", "revision__count", "revision__proof_hash", "action__activity_version__number"),
-    *(_text("verdict__opinion"), _text("action__activity_version_id"), _text("decision_id")),
+    *(as_text("verdict__opinion"), as_text("action__activity_version_id"), as_text("decision_id")),
 )
 
 
 _ANSWERED = (
     *("points", "revision__count", "revision__proof_hash", "action__activity_version__number"),
-    *(_text("opinion"), _text("action__activity_version_id"), _text("appeal_id")),
+    *(as_text("opinion"), as_text("action__activity_version_id"), as_text("appeal_id")),
 )
 
 
@@ -95,7 +96,7 @@ class Chunk:
 
     def __init__(self, ids: Sequence[int], rules: "VersionRules") -> None:
         found = models.LogLeaf.objects.filter(leaf_id__in=ids).order_by("leaf_id").values_list(*_LEAF)
-        self.rows = [Row(*row[:9], *map(_dashed, row[9:])) for row in found]
+        self.rows = [Row(*row[:9], *map(dashed, row[9:])) for row in found]
         self._rules = rules
         self._openings = self._read_openings(ids)
         self.decided = self._read_decisions()
@@ -133,7 +134,7 @@ class Chunk:
 
     def _read_openings(self, ids: Sequence[int]) -> dict[int, list[Any]]:
         rows = models.LogOpening.objects.filter(leaf__in=ids)
-        found = rows.order_by("leaf").values_list("leaf_id", "name", "salt", _text("opening"))
+        found = rows.order_by("leaf").values_list("leaf_id", "name", "salt", as_text("opening"))
         return {leaf_id: list(group) for leaf_id, group in groupby(found, itemgetter(0))}
 
     def _read_decisions(self) -> dict[int, Decided]:
@@ -152,7 +153,7 @@ class VersionRules:
     """What versions say of points, each read once; opinions that read alike are given points once."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, PointsRule | None] = {}
+        self._rules: dict[str, tuple[int, PointsRule | None]] = {}
         self.points: Callable[[str, int, str], int | None] = lru_cache(DIFFERENT_OPINIONS)(self._points)
 
     def read(self, versions: set[str]) -> None:
@@ -160,11 +161,15 @@ class VersionRules:
         new = versions - self._rules.keys()
         if new:
             found = models.ActivityVersion.objects.filter(pk__in=new)
-            for version_id, rules in found.values_list(_text("version_id"), "rules"):
-                self._rules[version_id] = _points_rule(rules)
+            for version_id, number, rules in found.values_list(as_text("version_id"), "number", "rules"):
+                self._rules[version_id] = number, _points_rule(rules)
+
+    def number(self, version: str) -> int:
+        """Of a version that was read, among those of its activity."""
+        return self._rules[version][0]
 
     def _points(self, version: str, stated: int, opinion: str) -> int | None:
-        rule, said = self._rules[version], json.loads(opinion)
+        rule, said = self._rules[version][1], json.loads(opinion)
         count = said.get("count")
         if rule is None:
             return None
@@ -195,7 +200,7 @@ def _points_rule(rules: Any) -> PointsRule | None:
         return None
 
 
-def _dashed(text: str | None) -> str | None:
+def dashed(text: str | None) -> str | None:
     """An id as the log writes it; SQLite keeps it without dashes."""
     if text is None or len(text) != 32:
         return text

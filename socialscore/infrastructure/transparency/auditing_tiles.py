@@ -1,9 +1,9 @@
-"""The tiles, from which proofs are made, against the leaves that they are the hashes of."""
+"""The tree of a log made anew of its leaves, and the tiles, from which proofs are made, against it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from socialscore.domain.transparency.merkle import HASH_BYTES
-from socialscore.domain.transparency.tiles import WIDTH
+from socialscore.domain.transparency.merkle import HASH_BYTES, Growing
+from socialscore.domain.transparency.tiles import HEIGHT, WIDTH
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.findings import Code, Finding
 from socialscore.infrastructure.transparency.tiling import top_of
@@ -12,37 +12,48 @@ FULL = WIDTH * HASH_BYTES
 
 
 class TileCheck:
-    """Is fed leaf by leaf; holds the last tile of each level only, and asks for each tile once."""
+    """Holds the last tile of each level only, and asks for each tile once; `tree` is that of all leaves so far."""
 
     def __init__(self, log: models.Log) -> None:
+        self.tree = Growing()
         self._log = log
         self._growing = [bytearray()]
         self._before = [0]
 
-    def add(self, leaf: bytes) -> bool:
-        """Whether this leaf made a tile full: then `full` wants to be asked."""
-        self._growing[0] += leaf
-        return len(self._growing[0]) == FULL
+    def room(self) -> int:
+        """How many leaves may be added at once."""
+        return WIDTH - self.tree.size % WIDTH
 
-    def full(self) -> Iterator[Finding]:
-        """The tiles that are full now, if they are other ones; each gives the level above one hash."""
-        level = 0
-        while len(self._growing[level]) == FULL:
-            yield from self._compare(level)
-            above = top_of(bytes(self._growing[level]))
-            self._growing[level].clear()
-            self._before[level] += 1
-            level += 1
-            if level == len(self._growing):
-                self._growing.append(bytearray())
-                self._before.append(0)
-            self._growing[level] += above
+    def add(self, leaves: Sequence[bytes]) -> Iterator[Finding]:
+        """Add the hashes of the next leaves; the tiles that are full then, if they are other ones."""
+        self._growing[0] += b"".join(leaves)
+        top = top_of(bytes(self._growing[0])) if len(self._growing[0]) == FULL else b""
+        if len(leaves) == WIDTH:  # nothing was signed of fewer of them, so that each node is made only once
+            self.tree.add(top, HEIGHT)
+        else:
+            for leaf in leaves:
+                self.tree.add(leaf)
+        yield from self._full(top)
 
     def end(self) -> Iterator[Finding]:
         """The tiles that are not full yet, if they are other ones."""
         for level, row in enumerate(self._growing):
             if row:
                 yield from self._compare(level)
+
+    def _full(self, top: bytes) -> Iterator[Finding]:
+        """Each full tile gives the level above its one hash, the first one `top`."""
+        level = 0
+        while len(self._growing[level]) == FULL:
+            yield from self._compare(level)
+            self._growing[level].clear()
+            self._before[level] += 1
+            level += 1
+            if level == len(self._growing):
+                self._growing.append(bytearray())
+                self._before.append(0)
+            self._growing[level] += top
+            top = top_of(bytes(self._growing[level])) if len(self._growing[level]) == FULL else b""
 
     def _compare(self, level: int) -> Iterator[Finding]:
         number, row = self._before[level], self._growing[level]

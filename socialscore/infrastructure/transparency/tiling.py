@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from socialscore.domain.transparency.merkle import HASH_BYTES, node_hash
+from socialscore.domain.transparency.merkle import HASH_BYTES, row_above
 from socialscore.domain.transparency.tiles import WIDTH
 from socialscore.infrastructure.django_app import models
 
@@ -48,7 +48,6 @@ class Tiles:
 
 def top_of(tile: bytes) -> bytes:
     """The one hash over a full tile, which stands in the level above."""
-    row = [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
-    while len(row) > 1:
-        row = [node_hash(row[at], row[at + 1]) for at in range(0, len(row), 2)]
-    return row[0]
+    while len(tile) > HASH_BYTES:
+        tile = row_above(tile)
+    return tile

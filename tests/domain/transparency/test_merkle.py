@@ -13,6 +13,7 @@ from socialscore.domain.transparency.merkle import (
     node_hash,
     nodes_of,
     root,
+    row_above,
 )
 
 MOST = 40
@@ -132,3 +133,24 @@ class TestGrowing:
         for leaf in leaves:
             tree.add(leaf)
         assert (tree.size, tree.root()) == (size, root(size, nodes_of(leaves)))
+
+    @pytest.mark.parametrize("size", [0, 1, 5, 256, 300])
+    def test_grows_by_complete_subtrees_too(self, size: int) -> None:
+        leaves = [leaf_hash(number.to_bytes(2)) for number in range(size + 8 - size % 8 + 3)]
+        tree, nodes = Growing(), nodes_of(leaves)
+        while tree.size + 8 <= len(leaves):
+            tree.add(nodes(3, tree.size // 8), 3)
+        for leaf in leaves[tree.size :]:
+            tree.add(leaf)
+        assert tree.root() == root(len(leaves), nodes)
+
+    def test_takes_no_subtree_where_none_begins(self) -> None:
+        tree = Growing()
+        tree.add(leaf_hash(b""))
+        with pytest.raises(ValueError, match="multiple"):
+            tree.add(leaf_hash(b""), 1)
+
+
+def test_the_row_above_are_the_nodes_over_its_pairs() -> None:
+    row = [leaf_hash(bytes([number])) for number in range(6)]
+    assert row_above(b"".join(row)) == b"".join([node_hash(row[at], row[at + 1]) for at in (0, 2, 4)])
