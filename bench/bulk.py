@@ -86,14 +86,18 @@ def multiply(times: int, *, kept: Collection[UUID]) -> None:
 
     :param kept: subjects of whom there is no copy, so that what they did grows.
     """
-    staff = models.PersonProfile.objects.filter(subject_id__in=kept).values_list("user_id", flat=True)
-    without = {models.User: _list(staff), models.Subject: _ids(kept), models.PersonProfile: _ids(kept)}
-    keys = {models.User: "id", models.Subject: "subject_id", models.PersonProfile: "subject_id"}
+    staff = models.PersonProfile.objects.filter(subject_id__in=kept)
+    without = {
+        models.User: ("id", _list(staff.values_list("user_id", flat=True))),
+        models.Subject: ("subject_id", _ids(kept)),
+        models.PersonProfile: ("subject_id", _ids(kept)),
+        models.PersonWord: ("person_id", _ids(staff.values_list("person_id", flat=True))),
+    }
     strides = {model: _stride(model) for model in GROWING}
     with unguarded(), connection.cursor() as cursor:
         for model in GROWING:
             pairs = _columns(model, _expressions(strides, _ids(kept)))
-            where = f"WHERE original.{keys[model]} NOT IN ({without[model]})" if model in without else ""
+            where = "WHERE original.{} NOT IN ({})".format(*without[model]) if model in without else ""
             cursor.execute(
                 f"{_copies(times)} INSERT INTO {model._meta.db_table} ({', '.join(pairs)})"
                 f" SELECT {', '.join(pairs.values())} FROM {model._meta.db_table} AS original, copies {where}"
