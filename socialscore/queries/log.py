@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from socialscore.domain.transparency.merkle import HASH_BYTES, Nodes
 from socialscore.domain.transparency.notes import Note, read_note, read_signature
 from socialscore.domain.transparency.tiles import WIDTH, TileName, bundle, nodes_from, width_at
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.transparency.tiling import hashes_of
 from socialscore.queries.compiled import CompiledQuery
 
 # More than anybody needs, and less than any reader of notes takes.
@@ -67,7 +67,7 @@ def tile_of(log_id: UUID, name: TileName) -> bytes | None:
             log=log_id, leaf_index__gte=first, leaf_index__lt=first + name.width
         ).order_by("leaf_index")
         return bundle(bytes(content) for content in leaves.values_list("leaf_bytes", flat=True))
-    return _hashes(log_id, name.level, name.number)[: name.width * HASH_BYTES]
+    return hashes_of(log_id, name.level, name.number)[: name.width * HASH_BYTES]
 
 
 def nodes_of_log(log_id: UUID) -> Nodes:
@@ -76,7 +76,7 @@ def nodes_of_log(log_id: UUID) -> Nodes:
 
     def read(level: int, number: int) -> bytes:
         if (level, number) not in known:
-            known[level, number] = _hashes(log_id, level, number)
+            known[level, number] = hashes_of(log_id, level, number)
         return known[level, number]
 
     return nodes_from(read)
@@ -87,18 +87,6 @@ def _signed(found: list[tuple[Any, ...]]) -> SignedState | None:
         return None
     [(log_id, origin, vkey, size, note, signed_at)] = found
     return SignedState(log_id=log_id, origin=origin, vkey=vkey, size=size, note=note, signed_at=signed_at)
-
-
-def _hashes(log_id: UUID, level: int, number: int) -> bytes:
-    found = _tile(level).rows(log_id=log_id, number=number)
-    return bytes(found[0][0]) if found else b""
-
-
-@cache
-def _tile(level: int) -> CompiledQuery:
-    """A constant of the statement, because its column is too narrow for the mark of a parameter; there are few."""
-    tiles = models.LogTile.objects.filter(level=level).values_list("hashes")
-    return CompiledQuery(lambda log_id, number: tiles.filter(log=log_id, number=number), log_id=UUID, number=int)
 
 
 def _cosigned(log_id: UUID) -> QuerySet[Any, Any]:

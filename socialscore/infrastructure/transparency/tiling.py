@@ -1,10 +1,13 @@
 """The tiles of a log in the database: read, and extended at their right edge."""
 
 from collections.abc import Sequence
+from functools import cache
+from uuid import UUID
 
 from socialscore.domain.transparency.merkle import HASH_BYTES, row_above
 from socialscore.domain.transparency.tiles import WIDTH
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.compiled import CompiledQuery
 
 
 class Tiles:
@@ -18,8 +21,7 @@ class Tiles:
         """The hashes of a tile, none if it is not there."""
         key = (level, number)
         if key not in self._known:
-            row = models.LogTile.objects.filter(log=self._log, level=level, number=number)
-            self._known[key] = bytes(row.values_list("hashes", flat=True).first() or b"")
+            self._known[key] = hashes_of(self._log.pk, level, number)
         return self._known[key]
 
     def extend(self, size: int, hashes: Sequence[bytes]) -> None:
@@ -44,6 +46,19 @@ class Tiles:
             unique_fields=["log", "level", "number"],
             update_fields=["hashes"],
         )
+
+
+def hashes_of(log_id: UUID, level: int, number: int) -> bytes:
+    """The hashes of a tile, none if it is not there."""
+    found = _tile(level).rows(log_id=log_id, number=number)
+    return bytes(found[0][0]) if found else b""
+
+
+@cache
+def _tile(level: int) -> CompiledQuery:
+    """A constant of the statement, because its column is too narrow for the mark of a parameter; there are few."""
+    tiles = models.LogTile.objects.filter(level=level).values_list("hashes")
+    return CompiledQuery(lambda log_id, number: tiles.filter(log=log_id, number=number), log_id=UUID, number=int)
 
 
 def top_of(tile: bytes) -> bytes:
