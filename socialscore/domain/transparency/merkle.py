@@ -22,10 +22,12 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def row_above(row: bytes) -> bytes:
-    """The nodes over a row of hashes, whole pairs of them, written one after the other as they are."""
+def top_of(row: bytes) -> bytes:
+    """The one node over a row of hashes, as many as a power of two, written one after the other as tiles are."""
     pair = 2 * HASH_BYTES
-    return b"".join([sha256(b"\x01" + row[at : at + pair]).digest() for at in range(0, len(row), pair)])
+    while len(row) > HASH_BYTES:
+        row = b"".join([sha256(b"\x01" + row[at : at + pair]).digest() for at in range(0, len(row), pair)])
+    return row
 
 
 def nodes_of(leaves: Sequence[bytes]) -> Nodes:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from socialscore.domain.transparency.malformed import Malformed
-from socialscore.domain.transparency.merkle import HASH_BYTES, Nodes, node_hash
+from socialscore.domain.transparency.merkle import HASH_BYTES, Nodes, top_of
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -72,13 +72,10 @@ def nodes_from(read: TileReader) -> Nodes:
         tile_level, above = divmod(level, HEIGHT)
         first = index << above
         number, at = divmod(first, WIDTH)
-        hashes = read(tile_level, number)
-        if len(hashes) < HASH_BYTES * (at + (1 << above)):
+        row = read(tile_level, number)[HASH_BYTES * at : HASH_BYTES * (at + (1 << above))]
+        if len(row) < HASH_BYTES << above:
             raise Malformed("A tile is shorter than the log.")
-        row = [hashes[HASH_BYTES * n : HASH_BYTES * (n + 1)] for n in range(at, at + (1 << above))]
-        while len(row) > 1:
-            row = [node_hash(row[n], row[n + 1]) for n in range(0, len(row), 2)]
-        return row[0]
+        return top_of(row)
 
     return node
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from socialscore.domain.transparency.merkle import HASH_BYTES, Growing
+from socialscore.domain.transparency.merkle import HASH_BYTES, Growing, top_of
 from socialscore.domain.transparency.tiles import HEIGHT, WIDTH
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.findings import Code, Finding
-from socialscore.infrastructure.transparency.tiling import hashes_of, top_of
+from socialscore.infrastructure.transparency.tiling import hashes_of
 
 FULL = WIDTH * HASH_BYTES
 

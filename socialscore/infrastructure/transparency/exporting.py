@@ -16,14 +16,14 @@ from typing import TypeVar
 from socialscore.domain.errors import Conflict, gettext_noop
 from socialscore.domain.transparency.checkpoints import Checkpoint, read_checkpoint
 from socialscore.domain.transparency.malformed import Malformed
-from socialscore.domain.transparency.merkle import EMPTY_ROOT, HASH_BYTES, leaf_hash, root
+from socialscore.domain.transparency.merkle import EMPTY_ROOT, HASH_BYTES, leaf_hash, root, top_of
 from socialscore.domain.transparency.notes import read_note
 from socialscore.domain.transparency.tiles import HEIGHT, WIDTH, TileName, TileReader, bundle, nodes_from
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.storage.durable import write_durably
 from socialscore.infrastructure.transparency.keys import verifier_of
 from socialscore.infrastructure.transparency.opening import newest
-from socialscore.infrastructure.transparency.tiling import Tiles, top_of
+from socialscore.infrastructure.transparency.tiling import Tiles
 
 AT_ONCE = 2_048
 MOST_COSIGNATURES = 32  # as the site shows

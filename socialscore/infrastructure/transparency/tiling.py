@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from socialscore.domain.transparency.merkle import HASH_BYTES, row_above
+from socialscore.domain.transparency.merkle import top_of
 from socialscore.domain.transparency.tiles import WIDTH
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.compiled import CompiledQuery
@@ -59,10 +59,3 @@ def _tile(level: int) -> CompiledQuery:
     """A constant of the statement, because its column is too narrow for the mark of a parameter; there are few."""
     tiles = models.LogTile.objects.filter(level=level).values_list("hashes")
     return CompiledQuery(lambda log_id, number: tiles.filter(log=log_id, number=number), log_id=UUID, number=int)
-
-
-def top_of(tile: bytes) -> bytes:
-    """The one hash over a full tile, which stands in the level above."""
-    while len(tile) > HASH_BYTES:
-        tile = row_above(tile)
-    return tile

@@ -13,7 +13,7 @@ from socialscore.domain.transparency.merkle import (
     node_hash,
     nodes_of,
     root,
-    row_above,
+    top_of,
 )
 
 MOST = 40
@@ -151,6 +151,6 @@ class TestGrowing:
             tree.add(leaf_hash(b""), 1)
 
 
-def test_the_row_above_are_the_nodes_over_its_pairs() -> None:
-    row = [leaf_hash(bytes([number])) for number in range(6)]
-    assert row_above(b"".join(row)) == b"".join([node_hash(row[at], row[at + 1]) for at in (0, 2, 4)])
+@pytest.mark.parametrize("level", [0, 1, 5])
+def test_the_top_of_a_row_is_the_node_over_it(level: int) -> None:
+    assert top_of(b"".join(LEAVES[: 1 << level])) == NODES(level, 0)
