@@ -156,11 +156,17 @@ def _files(archive: StreamedZip, actor: PersonSecurityContext) -> Iterator[bytes
 
 
 def _receipts(archive: StreamedZip, actor: PersonSecurityContext) -> Iterator[bytes]:
-    """What proves each recognised point to whoever does not ask us."""
+    """What proves each recognised point to whoever does not ask us; entries that were tampered with are named."""
+    spoiled = []
     sequence_waiting()
-    for receipt in receipts_of(actor.subject_id):
+    for index, receipt in receipts_of(actor.subject_id):
+        if receipt is None:
+            spoiled.append(f"{index}\n".encode())
+            continue
         content = json.dumps(receipt.to_data(), indent=1).encode()
-        yield from archive.file(f"receipts/receipt-{receipt.proof.index}.json", [content])
+        yield from archive.file(f"receipts/receipt-{index}.json", [content])
+    if spoiled:
+        yield from archive.file("receipts/spoiled.txt", spoiled)
 
 
 def path_of(file: own_rows.OwnFile) -> str:
@@ -182,6 +188,7 @@ def _readme(actor: PersonSecurityContext, lists: Iterable[OwnList], now: datetim
             _("account.json: who you are here, and how you sign in. No password and no secret is in this archive."),
             _("Each list comes twice, as .json for programs and as .csv for spreadsheets:") + "\n" + lines,
             _("proofs/: the files you sent, as they are kept. Photos were redrawn without place, camera and comments."),
+            _("receipts/: what proves each recognised point, without us; spoiled.txt names those that were changed."),
             _("Times are in UTC. In .csv, an apostrophe stands before what a spreadsheet would run as a formula."),
             f"{settings.SITE_URL}/privacy/\n",
         ]

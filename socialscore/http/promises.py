@@ -20,7 +20,7 @@ def own_promise(action_id: UUID, subject_id: SubjectId, *, shown: Sequence[str] 
 
     :param shown: names of openings; None for all.
     :raises OpeningUnknown: if one of them is none.
-    :raises PromiseNotFound: if there is none.
+    :raises PromiseNotFound: if there is none. :raises ReceiptSpoiled: if what is kept of it was changed.
     """
     names = openings_named(shown)
     settle_due(subject_id=subject_id)

@@ -25,6 +25,7 @@ def own_receipt(action_id: UUID, subject_id: SubjectId, *, shown: Sequence[str] 
     :param shown: names of openings; None for all.
     :raises OpeningUnknown: if one of them is none.
     :raises ReceiptNotFound: if there is none. :raises ReceiptNotReady: if the log has not taken it in.
+    :raises ReceiptSpoiled: if what is kept of it was changed.
     """
     return _receipt(lambda: receipt_of_action(action_id, subject_id), subject_id, shown)
 
@@ -35,6 +36,7 @@ def own_entry_receipt(entry_id: int, subject_id: SubjectId, *, shown: Sequence[s
 
     :raises OpeningUnknown: if one of the names is none.
     :raises ReceiptNotFound: if there is none. :raises ReceiptNotReady: if the log has not taken it in.
+    :raises ReceiptSpoiled: if what is kept of it was changed.
     """
     return _receipt(lambda: receipt_of_entry(entry_id, subject_id), subject_id, shown)
 

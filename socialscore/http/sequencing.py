@@ -6,6 +6,7 @@ import structlog
 from django.utils import timezone
 
 from socialscore.domain.errors import Conflict
+from socialscore.domain.transparency.malformed import Malformed
 from socialscore.infrastructure.ranking import move_touched
 from socialscore.infrastructure.transparency.sequencer import sequence
 from socialscore.infrastructure.transparency.state import LogBroken
@@ -27,7 +28,7 @@ def sequence_waiting(*, are_witnesses_asked: bool = False) -> int:
     global _silent_until  # noqa: PLW0603 (of this process)
     try:
         return sequence(now=timezone.now(), are_witnesses_asked=are_witnesses_asked)
-    except (Conflict, LogBroken):
+    except (Conflict, LogBroken, Malformed):
         if time.monotonic() >= _silent_until:
             _silent_until = time.monotonic() + SILENT_SECONDS
             logger.exception("log_not_signed")

@@ -1,5 +1,6 @@
 """The published log: its newest checkpoint, tiles and entries. Nothing in it is about anybody."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,11 +8,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
 
+from socialscore.domain.transparency.checkpoints import read_checkpoint
 from socialscore.domain.transparency.keys import VerifierKey, verifier_key
+from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.merkle import HASH_BYTES, Nodes
 from socialscore.domain.transparency.notes import Note, read_note, read_signature
 from socialscore.domain.transparency.tiles import WIDTH, TileName, bundle, nodes_from, width_at
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes
 from socialscore.infrastructure.transparency.tiling import hashes_of
 from socialscore.queries.compiled import CompiledQuery
 
@@ -52,6 +56,18 @@ def note_with_cosignatures(
     return note, tuple(keys)
 
 
+def root_of(signed: SignedState) -> str | None:
+    """The root as the checkpoint has it, in base64; None if it is not what the log signed."""
+    try:
+        note = read_note(signed.note)
+        said = read_checkpoint(note.text)
+        is_ours = note.is_signed_by(verifier_key(signed.vkey))
+    except Malformed:
+        return None
+    is_whole = is_ours and (said.origin, said.size) == (signed.origin, signed.size)
+    return b64encode(said.root_hash).decode() if is_whole else None
+
+
 def tile_of(log_id: UUID, name: TileName) -> bytes | None:
     """
     The bytes of a tile, or of a bundle of entries; None if the signed log does not hold so much. Two queries.
@@ -66,7 +82,7 @@ def tile_of(log_id: UUID, name: TileName) -> bytes | None:
         leaves = models.LogLeaf.objects.filter(
             log=log_id, leaf_index__gte=first, leaf_index__lt=first + name.width
         ).order_by("leaf_index")
-        return bundle(bytes(content) for content in leaves.values_list("leaf_bytes", flat=True))
+        return bundle(leaves.values_list(as_bytes("leaf_bytes"), flat=True))
     return hashes_of(log_id, name.level, name.number)[: name.width * HASH_BYTES]
 
 

@@ -1,6 +1,5 @@
 """What was promised for points of one's own: computed from the leaf, so that it is the same each time it is read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +9,15 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from socialscore.domain.errors import NotFound, gettext_noop
 from socialscore.domain.ids import SubjectId
-from socialscore.domain.transparency.commitments import Opening, OpeningName
 from socialscore.domain.transparency.keys import Purpose
+from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.notes import Note
 from socialscore.domain.transparency.promises import KeptPromise, promised
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes
 from socialscore.infrastructure.transparency.keys import signer
 from socialscore.queries.compiled import CompiledQuery
+from socialscore.queries.receipts import OPENED, ReceiptSpoiled, openings_of
 
 
 class PromiseNotFound(NotFound):
@@ -50,13 +51,13 @@ def promise_of_action(action_id: UUID, subject_id: SubjectId) -> PromisedLeaf:
     leaf_id, index, entry, leaf_hash, made_at, origin, vkey = found[0]
     if origin is None or str(signer(origin).verifier) != vkey:
         raise PromiseNotFound
-    promise = promised(origin=origin, leaf=bytes(leaf_hash), made_at=made_at)
+    promise = promised(origin=origin, leaf=leaf_hash, made_at=made_at)
     return PromisedLeaf(
         origin=origin,
         note=promise.signed(signer(origin, Purpose.PROMISE)),
         due_by=promise.due_by,
         index=index,
-        entry=bytes(entry),
+        entry=entry,
         leaf_id=leaf_id,
     )
 
@@ -66,7 +67,7 @@ def _confirmed(action_id: UUID, subject_id: UUID) -> QuerySet[Any, Any]:
     then = models.Log.objects.filter(opened_at__lte=OuterRef("created_at")).order_by("-number")
     confirmed = models.LogLeaf.objects.filter(entry__action=action_id, entry__subject=subject_id, entry__kind="CONFIRM")
     return confirmed.order_by("-leaf_id").values_list(
-        *("leaf_id", "leaf_index", "leaf_bytes", "leaf_hash", "created_at"),
+        *("leaf_id", "leaf_index", as_bytes("leaf_bytes"), as_bytes("leaf_hash"), "created_at"),
         *(Subquery(then.values(name)[:1]) for name in ("origin", "vkey")),
     )[:1]
 
@@ -75,14 +76,18 @@ _CONFIRMED = CompiledQuery(_confirmed, action_id=UUID, subject_id=UUID)
 
 
 def kept_promise(promise: PromisedLeaf) -> KeptPromise:
-    """The promise with what its entry opens to. One query."""
-    rows = models.LogOpening.objects.filter(leaf=promise.leaf_id)
-    found: Mapping[OpeningName, Opening] = {
-        OpeningName(row.name): Opening(salt=bytes(row.salt), opening=row.opening) for row in rows
-    }
+    """
+    The promise with what its entry opens to. One query.
+
+    :raises ReceiptSpoiled: if what is kept of it was changed.
+    """
+    try:
+        openings = openings_of(OPENED.rows(leaf_id=promise.leaf_id))
+    except (Malformed, ValueError) as error:
+        raise ReceiptSpoiled from error
     return KeptPromise(
         key=signer(promise.origin, Purpose.PROMISE).verifier,
         entry=promise.entry,
-        openings={name: found[name] for name in OpeningName if name in found},
+        openings=openings,
         note=promise.note,
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,13 +12,16 @@ from django.db.models import Q, QuerySet
 from socialscore.domain.errors import Conflict, NotFound, gettext_noop
 from socialscore.domain.ids import SubjectId
 from socialscore.domain.score import EntryKind
+from socialscore.domain.transparency.canonical import read_json
 from socialscore.domain.transparency.checkpoints import InclusionProof
 from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName
 from socialscore.domain.transparency.keys import VerifierKey, verifier_key
+from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.merkle import inclusion_proof
 from socialscore.domain.transparency.notes import Note, read_note
 from socialscore.domain.transparency.receipts import Receipt
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes, as_text
 from socialscore.queries.compiled import CompiledQuery
 from socialscore.queries.log import newest_checkpoint, newest_cosigned, nodes_of_log, note_with_cosignatures
 from socialscore.queries.scores import LARGEST_ID
@@ -32,6 +37,13 @@ class ReceiptNotFound(NotFound):
 
 class ReceiptNotReady(Conflict):
     text = gettext_noop("The log takes this in within a minute. Try again then.")
+
+
+class ReceiptSpoiled(Conflict):
+    text = gettext_noop(
+        "What is kept for this receipt was changed in the database, so that none can be made. A copy that you have "
+        "still holds: keep it, and tell a steward."
+    )
 
 
 class _Signed(NamedTuple):
@@ -78,22 +90,26 @@ def receipt_at(log_id: UUID, index: int, subject_id: SubjectId) -> Receipt:
     return _newest(list(_last(own & Q(log=log_id, leaf_index=index))))
 
 
-def receipts_of(subject_id: SubjectId) -> Iterator[Receipt]:
-    """The receipts of everything that was recognised for a person, in the order of the log; what waits has none yet."""
+def receipts_of(subject_id: SubjectId) -> Iterator[tuple[int, Receipt | None]]:
+    """
+    The receipts of everything that was recognised for a person, by place in the log and in its order.
+
+    What waits has none yet; None stands for those of which what is kept was changed.
+    """
     last, logs = 0, dict[UUID, _Checkpoints]()
-    own = models.LogLeaf.objects.filter(entry__subject=subject_id, leaf_index__isnull=False)
-    while True:
-        rows = own.filter(leaf_id__gt=last).order_by("leaf_id").prefetch_related("openings")
-        chunk = list(rows[:CHUNK])
-        if not chunk:
-            return
-        for leaf in chunk:
-            assert leaf.log_id is not None, "a numbered leaf is in a log"
-            if leaf.log_id not in logs:
-                logs[leaf.log_id] = _Checkpoints(leaf.log_id)
-            opened = ((row.name, row.salt, row.opening) for row in leaf.openings.all())
-            yield _receipt(leaf.leaf_index, leaf.leaf_bytes, opened, logs[leaf.log_id])
-        last = chunk[-1].leaf_id
+    own = models.LogLeaf.objects.filter(entry__subject=subject_id, leaf_index__isnull=False).order_by("leaf_id")
+    while chunk := list(own.filter(leaf_id__gt=last).values_list(*_LEAF)[:CHUNK]):
+        openings = models.LogOpening.objects.filter(leaf__in=[row[0] for row in chunk]).order_by("leaf")
+        rows = groupby(openings.values_list("leaf_id", *_OPENING), itemgetter(0))
+        opened = {leaf_id: [row[1:] for row in group] for leaf_id, group in rows}
+        for leaf_id, log_id, index, content in chunk:
+            if log_id not in logs:
+                logs[log_id] = _Checkpoints(log_id)
+            try:
+                yield index, _receipt(index, content, opened.get(leaf_id, ()), logs[log_id])
+            except ReceiptSpoiled:
+                yield index, None
+        last = chunk[-1][0]
 
 
 def _newest(found: list[tuple[Any, ...]]) -> Receipt:
@@ -102,7 +118,7 @@ def _newest(found: list[tuple[Any, ...]]) -> Receipt:
     [(leaf_id, log_id, index, content)] = found
     if log_id is None:
         raise ReceiptNotReady
-    return _receipt(index, content, _OPENED.rows(leaf_id=leaf_id), _Checkpoints(log_id))
+    return _receipt(index, content, OPENED.rows(leaf_id=leaf_id), _Checkpoints(log_id))
 
 
 class _Checkpoints:
@@ -137,25 +153,41 @@ class _Checkpoints:
 
 
 def _receipt(
-    index: int | None, content: bytes | memoryview, opened: Iterable[tuple[Any, ...]], checkpoints: _Checkpoints
+    index: int | None, content: bytes, opened: Iterable[tuple[str, bytes, str]], checkpoints: _Checkpoints
 ) -> Receipt:
     if index is None:
         raise ReceiptNotReady
-    signed = checkpoints.covering(index)
-    found = {OpeningName(name): Opening(salt=bytes(salt), opening=opening) for name, salt, opening in opened}
-    path = inclusion_proof(index, signed.size, checkpoints.nodes)
+    try:
+        signed = checkpoints.covering(index)
+        found = openings_of(opened)
+        path = inclusion_proof(index, signed.size, checkpoints.nodes)
+    except (Malformed, ValueError) as error:
+        raise ReceiptSpoiled from error
     return Receipt(
         log_key=signed.key,
         witness_keys=signed.witnesses,
-        entry=bytes(content),
-        openings={name: found[name] for name in OpeningName if name in found},
+        entry=content,
+        openings=found,
         proof=InclusionProof(index=index, path=tuple(path), note=signed.note),
     )
 
 
+def openings_of(rows: Iterable[tuple[str, bytes, str]]) -> dict[OpeningName, Opening]:
+    """
+    What a leaf opens to, of name, salt and text of each.
+
+    :raises Malformed: if one is no opening. :raises ValueError: if one has a name that none has.
+    """
+    found = {OpeningName(name): Opening(salt=salt, opening=read_json(text)) for name, salt, text in rows}
+    return {name: found[name] for name in OpeningName if name in found}
+
+
+_LEAF = ("leaf_id", "log_id", "leaf_index", as_bytes("leaf_bytes"))
+_OPENING = ("name", as_bytes("salt"), as_text("opening"))
+
+
 def _last(own: Q) -> QuerySet[Any, Any]:
-    rows = models.LogLeaf.objects.filter(own).order_by("-leaf_id")
-    return rows.values_list("leaf_id", "log_id", "leaf_index", "leaf_bytes")[:1]
+    return models.LogLeaf.objects.filter(own).order_by("-leaf_id").values_list(*_LEAF)[:1]
 
 
 _OF_ACTION = CompiledQuery(
@@ -170,6 +202,6 @@ _OF_ENTRY = CompiledQuery(
     entry_id=int,
     subject_id=UUID,
 )
-_OPENED = CompiledQuery(
-    lambda leaf_id: models.LogOpening.objects.filter(leaf=leaf_id).values_list("name", "salt", "opening"), leaf_id=int
+OPENED = CompiledQuery(
+    lambda leaf_id: models.LogOpening.objects.filter(leaf=leaf_id).values_list(*_OPENING), leaf_id=int
 )

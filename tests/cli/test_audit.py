@@ -233,7 +233,8 @@ class TestHeld:
     def folder(self, cast: Cast, tmp_path: Path) -> Path:
         folder = tmp_path / "held"
         folder.mkdir()
-        receipt = next(iter(receipts_of(SubjectId(cast.participant.subject_id))))
+        _, receipt = next(iter(receipts_of(SubjectId(cast.participant.subject_id))))
+        assert receipt is not None
         (folder / "receipt.json").write_text(json.dumps(receipt.to_data()))
         (folder / "checkpoint").write_text(models.LogCheckpoint.objects.get(size=3).note)
         return folder

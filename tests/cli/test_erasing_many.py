@@ -146,7 +146,7 @@ def said_of_people(stay: list[models.PersonProfile], log: str) -> Iterator[str]:
     for path in [*files, *(one for one in (journal, Path(settings.LOG_STATE_URL)) if one.exists())]:
         yield f"{path.name} {path.read_bytes().decode('latin-1')}"
     for person in stay:
-        yield from (json.dumps(one.to_data()) for one in receipts_of(SubjectId(person.subject_id)))
+        yield from (json.dumps(one.to_data()) for _, one in receipts_of(SubjectId(person.subject_id)) if one)
     yield log
 
 

@@ -1,17 +1,21 @@
 """Somebody changes one point by hand: the page of the receipt says so, and the receipt itself still holds."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
+from socialscore.domain.ids import SubjectId
 from socialscore.domain.transparency.commitments import OpeningName
 from socialscore.domain.transparency.receipts import read_receipt
 from socialscore.infrastructure.django_app import models, triggers
 from socialscore.infrastructure.transparency.sequencer import sequence
+from socialscore.queries.receipts import receipts_of
 from tests.api.programs import Program
 from tests.cast import Cast, store_cast
 from tests.stories import POINTS_OF_APPROVE, a_settled_decision, a_submitted_action, an_open_activity
@@ -78,3 +82,52 @@ def test_it_is_said_wherever_the_point_was_changed(cast: Cast, action_id: UUID, 
     html = page(cast, action_id)
     assert SAYS in html
     assert said in html
+
+
+# As somebody writes it who has the file of a database before them: not even of the kind that a column is of.
+UNREADABLE = [
+    "logopening SET opening = 'no JSON'",
+    "logopening SET opening = '[]'",
+    "logopening SET salt = {bytes}",
+    "logtile SET hashes = {bytes}",
+    "logcheckpoint SET note = 'no note'",
+    "log SET vkey = 'no key'",
+]
+TEXT_FOR_BYTES = ["logleaf SET leaf_bytes = 'text'", "logleaf SET leaf_hash = 'text'", "logopening SET salt = 'text'"]
+
+
+def write(sql: str) -> None:
+    value = "'\\x00'" if connection.vendor == "postgresql" else "x'00'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE socialscore_{sql.format(bytes=value)}")
+
+
+@pytest.mark.parametrize("sql", UNREADABLE)
+def test_a_receipt_that_cannot_be_made_says_why_and_what_to_do(cast: Cast, action_id: UUID, sql: str) -> None:
+    write(sql)
+    answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt/")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "What is kept for this receipt was changed in the database" in answer.content.decode()
+    assert Program(cast.participant).get(f"actions/{action_id}/receipt/").status_code == HTTPStatus.CONFLICT
+    assert [receipt for _, receipt in receipts_of(SubjectId(cast.participant.subject_id))] == [None]
+    assert signed_in(cast.participant).get(f"/actions/{action_id}/").status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("sql", [*UNREADABLE, *TEXT_FOR_BYTES])
+def test_no_page_breaks_whatever_was_written(cast: Cast, action_id: UUID, sql: str) -> None:
+    if connection.vendor == "postgresql" and sql in TEXT_FOR_BYTES:
+        pytest.skip("PostgreSQL takes bytes only.")
+    write(sql)
+    a_settled_decision(a_submitted_action(cast.participant, models.Activity.objects.get().pk), cast.validator)
+    client = signed_in(cast.participant)
+    for path in (f"/actions/{action_id}/", f"/actions/{action_id}/receipt/", f"/actions/{action_id}/promise.json"):
+        assert client.get(path).status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    assert client.get("/ledger/").status_code == HTTPStatus.OK
+
+
+def test_the_ledger_says_that_its_checkpoint_was_changed(cast: Cast, action_id: UUID) -> None:
+    said = "it is not what the log signed"
+    assert said not in Client().get("/ledger/").content.decode()
+    checkpoint = models.LogCheckpoint.objects.order_by("-size")[0]
+    models.LogCheckpoint.objects.filter(pk=checkpoint.pk).update(note=checkpoint.note.replace("\n2\n", "\n3\n"))
+    assert said in Client().get("/ledger/").content.decode()

@@ -17,7 +17,7 @@ from django.urls import reverse
 from socialscore.domain.rules import FileKind, Need, ProofRule
 from socialscore.http.own_data import path_of
 from socialscore.http.sequencing import sequence_waiting
-from socialscore.infrastructure.django_app.models import AuthToken, PersonProfile, ProofFile
+from socialscore.infrastructure.django_app.models import AuthToken, LogLeaf, LogOpening, PersonProfile, ProofFile
 from socialscore.queries import own_data
 from socialscore.wiring import proof_store
 from tests.builders import some_rules
@@ -89,6 +89,17 @@ class TestArchive:
         assert there in paths
         lost = archive.read("proofs/not-found.txt").decode().splitlines()
         assert {there, *lost} == paths
+
+    def test_holds_the_receipts_and_says_of_which_none_can_be_made(self, cast: Cast) -> None:
+        activity_id = an_open_activity(cast.lead)
+        for _ in range(2):
+            a_settled_decision(a_submitted_action(cast.participant, activity_id), cast.validator, APPROVE)
+        sequence_waiting()
+        first, second = LogLeaf.objects.filter(type="award").order_by("leaf_index")
+        LogOpening.objects.filter(leaf=first).update(salt=b"")
+        archive = archive_of(cast.participant)
+        assert archive.read("receipts/spoiled.txt").decode() == f"{first.leaf_index}\n"
+        assert json.loads(archive.read(f"receipts/receipt-{second.leaf_index}.json"))["format"]
 
     def test_says_what_is_what(self, cast: Cast) -> None:
         archive = archive_of(cast.participant)

@@ -44,7 +44,8 @@ class Opening:
     """
     `salt` of 32 random bytes, stored and never derived: to erase it is to erase what it opens.
 
-    :raises Malformed: if the salt has another length: then salt and opening could be cut apart elsewhere.
+    :raises Malformed: if the opening is no object, or the salt has another length: then they could be cut apart
+        elsewhere.
     """
 
     salt: bytes
@@ -53,6 +54,8 @@ class Opening:
     def __post_init__(self) -> None:
         if len(self.salt) != SALT_BYTES:
             raise Malformed("A salt has 32 bytes.")
+        if not isinstance(self.opening, Mapping):
+            raise Malformed("An opening is an object.")
 
 
 def commitment(name: OpeningName, opening: Opening) -> bytes:

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q
 from socialscore.domain.transparency.checkpoints import Checkpoint
 from socialscore.domain.transparency.merkle import leaf_hash
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes
 from socialscore.infrastructure.recounting import miscounted, misplaced_people
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves
 from socialscore.infrastructure.transparency.auditing_signed import SignedCheck
@@ -58,12 +59,12 @@ def _tree(log: models.Log, state: State | None, held: list[tuple[int, bytes]]) -
     tiles, signed = TileCheck(log), SignedCheck(log, state, held)
     tree = tiles.tree
     found = models.LogLeaf.objects.filter(log=log).order_by("leaf_index")
-    rows = found.values_list("leaf_index", "leaf_bytes", "leaf_hash").iterator(2_000)
+    rows = found.values_list("leaf_index", as_bytes("leaf_bytes"), as_bytes("leaf_hash")).iterator(2_000)
     if not signed.due:
         yield from signed.compare(tree)
     while part := list(islice(rows, min(tiles.room(), signed.due - tree.size))):
         numbered = [row for index, row in enumerate(part, tree.size) if row[0] == index]
-        hashes = [leaf_hash(bytes(content)) for _, content, _ in numbered]
+        hashes = [leaf_hash(content) for _, content, _ in numbered]
         for (index, _, digest), true in zip(numbered, hashes, strict=True):
             if true != digest:
                 yield Finding(Code.LEAF_CHANGED, f"{index}")

@@ -12,8 +12,9 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from socialscore.domain.review import DecisionState
 from socialscore.domain.transparency.commitments import SALT_BYTES, EntryType, OpeningName, commitment_to, entry_of
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes, as_text
 from socialscore.infrastructure.django_app.compiled import LongQuery
-from socialscore.infrastructure.transparency.auditing_rows import AWARDED, VersionRules, as_text, dashed
+from socialscore.infrastructure.transparency.auditing_rows import AWARDED, VersionRules, dashed
 
 BODY, EVIDENCE, SUBJECT = OpeningName.BODY, OpeningName.EVIDENCE, OpeningName.SUBJECT
 
@@ -65,8 +66,9 @@ def _awards(first: int, last: int) -> QuerySet[Any, Any]:
     )
     rows = models.LogLeaf.objects.annotate(**its, decided=settled)
     return rows.filter(leaf_id__gte=first, leaf_id__lte=last, type=EntryType.AWARD).values_list(
-        *("leaf_id", "leaf_bytes", "cause", "its_body__salt", as_text("its_body__opening"), "its_subject__salt"),
-        *(as_text("its_subject__opening"), "its_evidence__salt", as_text("its_evidence__opening")),
+        *("leaf_id", as_bytes("leaf_bytes"), "cause", as_bytes("its_body__salt"), as_text("its_body__opening")),
+        *(as_bytes("its_subject__salt"), as_text("its_subject__opening")),
+        *(as_bytes("its_evidence__salt"), as_text("its_evidence__opening")),
         *(as_text("entry__action_id"), as_text("entry__action__activity_id"), as_text("entry__subject_id")),
         *(as_text("entry__created_at"), "entry__confirmed_delta", "entry__rule_version", "entry__reverses_id"),
         *(as_text("decided__decision_id"), "decided__points", "decided__revision__proof_hash"),

@@ -11,6 +11,7 @@ from socialscore.domain.transparency.leaves import rules_digest
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.receipts import read_entry
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes
 from socialscore.infrastructure.django_app.compiled import CompiledQuery
 from socialscore.infrastructure.transparency.auditing_awards import whole_awards
 from socialscore.infrastructure.transparency.auditing_rows import Chunk, Decided, Opened, Row, VersionRules
@@ -73,7 +74,7 @@ def _is_sealed(row: Row, opened: Opened) -> bool:
 def _unsealed(row: Row, opened: Opened, chunk: Chunk) -> list[Code]:
     """What it is that does not fit; nothing if whoever was erased took the openings along."""
     try:
-        entry = read_entry(bytes(row.leaf_bytes))
+        entry = read_entry(row.leaf_bytes)
     except Malformed:
         return [Code.LEAF_CHANGED]
     found = []
@@ -132,8 +133,8 @@ def _is_version(body: Mapping[str, Any], chunk: Chunk) -> bool:
 def _is_end(body: Mapping[str, Any]) -> bool:
     """Whether the log that was closed is still what its successor began with; after a restore, it may lack its end."""
     rows = models.LogCheckpoint.objects.filter(log__origin=body["origin"], size=body["size"])
-    kept = rows.values_list("root_hash", flat=True).first()
-    return kept is None or bytes(kept).hex() == body["root"]
+    kept = rows.values_list(as_bytes("root_hash"), flat=True).first()
+    return kept is None or kept.hex() == body["root"]
 
 
 def _is_proof(decided: Decided | None, opened: Opened) -> bool:
@@ -149,7 +150,7 @@ def _says(body: Mapping[str, Any], row: Row) -> bool:
     if row.activity is not None:
         said |= {"action": row.action, "activity": row.activity, "rules_version": row.rule_version}
     if row.reverses is not None:
-        said["reverses"] = bytes(row.reverses).hex()
+        said["reverses"] = row.reverses.hex()
     return all(body.get(name, value) == value for name, value in said.items())
 
 

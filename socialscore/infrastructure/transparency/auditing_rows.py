@@ -13,9 +13,6 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
-
 from socialscore.domain.errors import DomainError
 from socialscore.domain.points import PointsRule
 from socialscore.domain.review import DecisionState
@@ -24,6 +21,7 @@ from socialscore.domain.transparency.canonical import read_json
 from socialscore.domain.transparency.commitments import SALT_BYTES, Opening, OpeningName
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes, as_text
 
 AWARDED, PUBLISHED, BY_APPEAL = "CONFIRM:", "RULES:", ":APPEAL"
 DIFFERENT_OPINIONS = 2_000
@@ -63,15 +61,10 @@ class Decided(NamedTuple):
     version: str
 
 
-def as_text(name: str) -> Cast:
-    """A column as the database writes it: ids on SQLite have no dashes, times are in UTC."""
-    return Cast(name, TextField())
-
-
 _LEAF = (
-    *("leaf_id", "leaf_index", "type", "cause", "leaf_bytes"),
+    *("leaf_id", "leaf_index", "type", "cause", as_bytes("leaf_bytes")),
     *("entry__confirmed_delta", "entry__rule_version", "entry__created_at"),
-    "entry__reverses__leaf__leaf_hash",
+    as_bytes("entry__reverses__leaf__leaf_hash"),
     *(as_text("entry__subject_id"), as_text("entry__action__action_id"), as_text("entry__action__activity_id")),
 )
 _DECIDED = (
@@ -104,7 +97,7 @@ class Chunk:
     def opened(self, leaf_id: int) -> Opened:
         """What a leaf opens to; salts of another length open nothing."""
         return {
-            OpeningName(name): Opening(salt=bytes(salt), opening=_read(opening))
+            OpeningName(name): Opening(salt=salt, opening=_read(opening))
             for _, name, salt, opening in self._openings.get(leaf_id, ())
             if len(salt) == SALT_BYTES
         }
@@ -134,7 +127,7 @@ class Chunk:
 
     def _read_openings(self, ids: Sequence[int]) -> dict[int, list[Any]]:
         rows = models.LogOpening.objects.filter(leaf__in=ids)
-        found = rows.order_by("leaf").values_list("leaf_id", "name", "salt", as_text("opening"))
+        found = rows.order_by("leaf").values_list("leaf_id", "name", as_bytes("salt"), as_text("opening"))
         return {leaf_id: list(group) for leaf_id, group in groupby(found, itemgetter(0))}
 
     def _read_decisions(self) -> dict[int, Decided]:
@@ -164,9 +157,9 @@ class VersionRules:
             for version_id, number, rules in found.values_list(as_text("version_id"), "number", "rules"):
                 self._rules[version_id] = number, _points_rule(rules)
 
-    def number(self, version: str) -> int:
-        """Of a version that was read, among those of its activity."""
-        return self._rules[version][0]
+    def number(self, version: str) -> int | None:
+        """Of a version that was read, among those of its activity; None if there is none."""
+        return self._rules[version][0] if version in self._rules else None
 
     def _points(self, version: str, stated: int, opinion: str) -> int | None:
         rule, said = self._rules[version][1], json.loads(opinion)

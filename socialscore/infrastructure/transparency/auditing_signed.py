@@ -1,17 +1,27 @@
 """What was signed of a log: in the database, beside it, and what others hold, each against the leaves it is of."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from socialscore.domain.transparency.checkpoints import read_checkpoint
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.merkle import Growing
 from socialscore.domain.transparency.notes import read_note
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes
 from socialscore.infrastructure.transparency.findings import Code, Finding
 from socialscore.infrastructure.transparency.keys import verifier_of
 from socialscore.infrastructure.transparency.state import State
 
 NEVER = 2**63
+
+
+class _Row(NamedTuple):
+    """A checkpoint as it is kept."""
+
+    size: int
+    root_hash: bytes
+    note: str
 
 
 class SignedCheck:
@@ -26,7 +36,8 @@ class SignedCheck:
         self._log = log
         self._state = state if state is not None and state.origin == log.origin else None
         self._held = held
-        self._rows = models.LogCheckpoint.objects.filter(log=log).order_by("size").iterator(500)
+        rows = models.LogCheckpoint.objects.filter(log=log).order_by("size")
+        self._rows = map(_Row._make, rows.values_list("size", as_bytes("root_hash"), "note").iterator(500))
         self._checkpoint = next(self._rows, None)
         self._last = 0
         self.due = self._next()
@@ -67,9 +78,9 @@ class SignedCheck:
         return min(sizes, default=NEVER)
 
 
-def _wrong(log: models.Log, row: models.LogCheckpoint, tree: Growing) -> Iterator[Finding]:
+def _wrong(log: models.Log, row: _Row, tree: Growing) -> Iterator[Finding]:
     where = f"{row.size}"
-    if row.size != tree.size or bytes(row.root_hash) != tree.root():
+    if row.size != tree.size or row.root_hash != tree.root():
         yield Finding(Code.ROOT_DIFFERS, where)
     try:
         note = read_note(row.note)
@@ -77,7 +88,7 @@ def _wrong(log: models.Log, row: models.LogCheckpoint, tree: Growing) -> Iterato
     except Malformed:
         yield Finding(Code.SIGNATURE_WRONG, where)
         return
-    if (said.origin, said.size, said.root_hash) != (log.origin, row.size, bytes(row.root_hash)):
+    if (said.origin, said.size, said.root_hash) != (log.origin, row.size, row.root_hash):
         yield Finding(Code.ROOT_DIFFERS, where)
     if not note.is_signed_by(verifier_of(log)):
         yield Finding(Code.SIGNATURE_WRONG, where)

@@ -20,6 +20,7 @@ from socialscore.domain.transparency.merkle import EMPTY_ROOT, HASH_BYTES, leaf_
 from socialscore.domain.transparency.notes import read_note
 from socialscore.domain.transparency.tiles import HEIGHT, WIDTH, TileName, TileReader, bundle, nodes_from
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes
 from socialscore.infrastructure.storage.durable import write_durably
 from socialscore.infrastructure.transparency.keys import verifier_of
 from socialscore.infrastructure.transparency.opening import newest
@@ -119,8 +120,8 @@ class _Copy:
         rows = models.LogLeaf.objects.filter(
             log=self._log, leaf_index__gte=number * WIDTH, leaf_index__lt=self._signed.size
         )
-        entries = rows.order_by("leaf_index").values_list("leaf_bytes", flat=True).iterator(AT_ONCE)
-        for at, chunk in enumerate(_chunks(map(bytes, entries)), number):
+        entries = rows.order_by("leaf_index").values_list(as_bytes("leaf_bytes"), flat=True).iterator(AT_ONCE)
+        for at, chunk in enumerate(_chunks(entries), number):
             self._write_tile(TileName(level=None, number=at, width=len(chunk)), bundle(chunk))
             yield from map(leaf_hash, chunk)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from socialscore.domain.transparency.merkle import top_of
 from socialscore.domain.transparency.tiles import WIDTH
 from socialscore.infrastructure.django_app import models
+from socialscore.infrastructure.django_app.casting import as_bytes
 from socialscore.infrastructure.django_app.compiled import CompiledQuery
 
 
@@ -51,11 +52,11 @@ class Tiles:
 def hashes_of(log_id: UUID, level: int, number: int) -> bytes:
     """The hashes of a tile, none if it is not there."""
     found = _tile(level).rows(log_id=log_id, number=number)
-    return bytes(found[0][0]) if found else b""
+    return found[0][0] if found else b""
 
 
 @cache
 def _tile(level: int) -> CompiledQuery:
     """A constant of the statement, because its column is too narrow for the mark of a parameter; there are few."""
-    tiles = models.LogTile.objects.filter(level=level).values_list("hashes")
+    tiles = models.LogTile.objects.filter(level=level).values_list(as_bytes("hashes"))
     return CompiledQuery(lambda log_id, number: tiles.filter(log=log_id, number=number), log_id=UUID, number=int)

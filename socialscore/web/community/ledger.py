@@ -25,7 +25,7 @@ from socialscore.infrastructure.transparency.reporting import late_since
 from socialscore.infrastructure.transparency.wording import FindingWords
 from socialscore.queries.audits import AuditRunRow, last_audit
 from socialscore.queries.ledger import log_sizes, logs_before, signed_since
-from socialscore.queries.log import SignedState, newest_checkpoint
+from socialscore.queries.log import SignedState, newest_checkpoint, root_of
 from socialscore.queries.scores import EntryRow, entries
 from socialscore.queries.witnesses import WitnessRow, of_log
 from socialscore.web.languages import language
@@ -123,11 +123,10 @@ def _public(known: Known) -> dict[str, Any]:
         "cosigned": sum(row.cosigned_size is not None for row in known.witnesses),
     }
     if signed is not None:
-        origin, size, root = signed.note.split("\n")[:3]
         context |= {
-            "origin": origin,
-            "size": number(int(size)),
-            "root": root,
+            "origin": signed.origin,
+            "size": number(signed.size),
+            "root": root_of(signed),
             "key": signed.vkey,
             "earlier": logs_before(signed.log_id),
             "chart": _chart(signed, known.now),

@@ -27,6 +27,11 @@ class TestCommitment:
         expected = sha256(b"socialscore/commit/v1\nbody\n" + SALT + b'{"person":"ada"}').digest()
         assert commitment(BODY, OPENING) == expected
 
+    @pytest.mark.parametrize("opening", [[], "person", None, 1])
+    def test_is_an_object(self, opening: object) -> None:
+        with pytest.raises(Malformed, match="object"):
+            Opening(salt=SALT, opening=opening)  # type: ignore[arg-type]
+
     def test_fits_no_other_name_salt_or_opening(self) -> None:
         others = {
             commitment(BODY, OPENING),

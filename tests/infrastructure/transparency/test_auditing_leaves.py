@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.utils import timezone
 from socialscore.cli.tampering import operator
 from socialscore.domain.transparency.commitments import OpeningName
 from socialscore.infrastructure.django_app import models, triggers
+from socialscore.infrastructure.transparency.auditing import findings
 from socialscore.infrastructure.transparency.auditing_awards import whole_awards
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves, wrong_with
 from socialscore.infrastructure.transparency.auditing_rows import VersionRules
@@ -101,6 +103,36 @@ def test_what_means_nothing_is_a_finding(awards: list[models.LogLeaf], kind: str
         write(opening, text)
     found = {finding.where: finding.code for finding in wrong_leaves() if finding.code == Code.OPENING_DIFFERS}
     assert len(found) == models.LogLeaf.objects.filter(type=kind).count()
+
+
+@pytest.mark.parametrize(
+    ("column", "code"),
+    [
+        ("logleaf.leaf_bytes", Code.LEAF_CHANGED),
+        ("logleaf.leaf_hash", Code.LEAF_CHANGED),
+        ("logopening.salt", Code.OPENING_DIFFERS),
+        ("logtile.hashes", Code.TILE_DIFFERS),
+        ("logcheckpoint.root_hash", Code.ROOT_DIFFERS),
+    ],
+)
+def test_text_in_the_place_of_bytes_is_a_finding(awards: list[models.LogLeaf], column: str, code: Code) -> None:
+    """SQLite keeps what it is given: whoever edits by hand leaves text."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps bytes in columns of bytes.")
+    table, name = column.split(".")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE socialscore_{table} SET {name} = %s", ["x" * 32])
+    assert code in {finding.code for finding in findings(now=timezone.now())}
+
+
+def test_a_version_that_is_not_there_is_a_finding(awards: list[models.LogLeaf]) -> None:
+    leaf = awards[0]
+    assert leaf.entry is not None
+    action = models.Action.objects.filter(pk=leaf.entry.action_id)
+    version_id = action.values_list("activity_version_id", flat=True).get()
+    action.update(activity_version_id=uuid4())
+    assert {finding.code for finding in wrong_leaves()} == {Code.RULES_GIVE_OTHERS}
+    action.update(activity_version_id=version_id)  # a transaction does not end without it
 
 
 @pytest.mark.parametrize("opening", [{}, {"person": {}}, {"points": [], "activity": [], "rules_version": "x"}])
