@@ -14,7 +14,7 @@ from socialscore.domain.transparency.commitments import SALT_BYTES, EntryType, O
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.casting import as_bytes, as_text
 from socialscore.infrastructure.django_app.compiled import LongQuery
-from socialscore.infrastructure.transparency.auditing_rows import AWARDED, VersionRules, dashed
+from socialscore.infrastructure.transparency.auditing_rows import AWARDED, VersionRules, dashed, moment_of
 
 BODY, EVIDENCE, SUBJECT = OpeningName.BODY, OpeningName.EVIDENCE, OpeningName.SUBJECT
 
@@ -32,8 +32,8 @@ def _is_whole(row: tuple[Any, ...], rules: VersionRules) -> bool:
     (_, leaf, cause, body_salt, body, person_salt, person, evidence_salt, evidence, *ledger, opinion, version) = row
     action, activity, subject, decided_at, points, number, reverses, decision, decided_points, proof, stated = ledger
     said = (
-        f'{{"action":"{dashed(action)}","activity":"{dashed(activity)}","decided_at":"{decided_at[:10]}T'
-        f'{decided_at[11:19]}Z","points":{points},"rules_version":{number}}}'
+        f'{{"action":"{dashed(action)}","activity":"{dashed(activity)}","decided_at":"'
+        f'{moment_of(decided_at)}","points":{points},"rules_version":{number}}}'
     )
     return (
         body == said

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from socialscore.domain.transparency.canonical import moment
 from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName, entry_bytes, opens
 from socialscore.domain.transparency.leaves import rules_digest
 from socialscore.domain.transparency.malformed import Malformed
@@ -14,7 +13,7 @@ from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.casting import as_bytes
 from socialscore.infrastructure.django_app.compiled import CompiledQuery
 from socialscore.infrastructure.transparency.auditing_awards import whole_awards
-from socialscore.infrastructure.transparency.auditing_rows import Chunk, Decided, Opened, Row, VersionRules
+from socialscore.infrastructure.transparency.auditing_rows import Chunk, Decided, Opened, Row, VersionRules, moment_of
 from socialscore.infrastructure.transparency.findings import Code, Finding
 
 CHUNK = 2_000
@@ -146,7 +145,7 @@ def _is_proof(decided: Decided | None, opened: Opened) -> bool:
 
 def _says(body: Mapping[str, Any], row: Row) -> bool:
     """Whether the log says of an entry what the ledger says; what it does not mention is not compared."""
-    said: dict[str, Any] = {"points": row.points, "decided_at": moment(row.created_at)}
+    said: dict[str, Any] = {"points": row.points, "decided_at": moment_of(row.created_at or "")}
     if row.activity is not None:
         said |= {"action": row.action, "activity": row.activity, "rules_version": row.rule_version}
     if row.reverses is not None:

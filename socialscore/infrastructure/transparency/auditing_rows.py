@@ -6,7 +6,6 @@ Ids and JSON come as text: objects that nobody keeps would be most of the time.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -38,7 +37,7 @@ class Row(NamedTuple):
     leaf_bytes: bytes
     points: int
     rule_version: int
-    created_at: datetime
+    created_at: str | None
     reverses: bytes | None
     subject: str | None
     action: str | None
@@ -63,7 +62,7 @@ class Decided(NamedTuple):
 
 _LEAF = (
     *("leaf_id", "leaf_index", "type", "cause", as_bytes("leaf_bytes")),
-    *("entry__confirmed_delta", "entry__rule_version", "entry__created_at"),
+    *("entry__confirmed_delta", "entry__rule_version", as_text("entry__created_at")),
     as_bytes("entry__reverses__leaf__leaf_hash"),
     *(as_text("entry__subject_id"), as_text("entry__action__action_id"), as_text("entry__action__activity_id")),
 )
@@ -162,18 +161,19 @@ class VersionRules:
         return self._rules[version][0] if version in self._rules else None
 
     def _points(self, version: str, stated: int, opinion: str) -> int | None:
-        rule, said = self._rules[version][1], json.loads(opinion)
-        count = said.get("count")
+        rule = self._rules[version][1]
         if rule is None:
             return None
         try:
+            said = json.loads(opinion)
+            count = said.get("count")
             return rule.award(
                 stated=stated,
                 count=stated if count is None else count,
                 ticked=said.get("ticked", ()),
                 other=said.get("other"),
             ).points
-        except (DomainError, KeyError, TypeError, ValueError):
+        except (DomainError, AttributeError, KeyError, TypeError, ValueError):  # tampered with, as a rule may be
             return None
 
 
@@ -191,6 +191,11 @@ def _points_rule(rules: Any) -> PointsRule | None:
         return Rules.from_data(rules).points
     except (DomainError, KeyError, TypeError, ValueError):  # tampered with until they mean nothing
         return None
+
+
+def moment_of(text: str) -> str:
+    """A time as the log writes it, of one as the database does: in UTC, with a space and what is below a second."""
+    return f"{text[:10]}T{text[11:19]}Z"
 
 
 def dashed(text: str | None) -> str | None:

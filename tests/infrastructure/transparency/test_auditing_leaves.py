@@ -71,6 +71,7 @@ SPOILED: dict[str, Spoil] = {
     )(leaf),
     "points of the decision": _update(models.Decision, points=F("points") + 1),
     "state of the decision": _update(models.Decision, state="UNDONE", settled_at=None),
+    "opinion that is none": _update(models.Verdict, opinion=[]),
     "opinion": _update(models.Verdict, opinion={"outcome": "APPROVE", "ticked": ["of no rule"]}),
     "proof": _update(models.Revision, proof_hash="0" * 64),
     "bytes of the leaf": _update(models.LogLeaf, leaf_bytes=b"{}"),
@@ -113,12 +114,13 @@ def test_what_means_nothing_is_a_finding(awards: list[models.LogLeaf], kind: str
         ("logopening.salt", Code.OPENING_DIFFERS),
         ("logtile.hashes", Code.TILE_DIFFERS),
         ("logcheckpoint.root_hash", Code.ROOT_DIFFERS),
+        ("scoreentry.created_at", Code.TABLE_DIFFERS),
     ],
 )
-def test_text_in_the_place_of_bytes_is_a_finding(awards: list[models.LogLeaf], column: str, code: Code) -> None:
+def test_text_where_none_belongs_is_a_finding(awards: list[models.LogLeaf], column: str, code: Code) -> None:
     """SQLite keeps what it is given: whoever edits by hand leaves text."""
     if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps bytes in columns of bytes.")
+        pytest.skip("PostgreSQL keeps in a column what belongs there.")
     table, name = column.split(".")
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE socialscore_{table} SET {name} = %s", ["x" * 32])
