@@ -126,8 +126,12 @@ def test_no_page_breaks_whatever_was_written(cast: Cast, action_id: UUID, sql: s
 
 
 def test_the_ledger_says_that_its_checkpoint_was_changed(cast: Cast, action_id: UUID) -> None:
-    said = "it is not what the log signed"
-    assert said not in Client().get("/ledger/").content.decode()
+    said, beside_its_time = "it is not what the log signed", "changed since"
+    page = Client().get("/ledger/").content.decode()
+    assert said not in page
+    assert beside_its_time not in page
     checkpoint = models.LogCheckpoint.objects.order_by("-size")[0]
     models.LogCheckpoint.objects.filter(pk=checkpoint.pk).update(note=checkpoint.note.replace("\n2\n", "\n3\n"))
-    assert said in Client().get("/ledger/").content.decode()
+    page = Client().get("/ledger/").content.decode()
+    assert said in page
+    assert beside_its_time in page
