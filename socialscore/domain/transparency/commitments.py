@@ -2,9 +2,10 @@
 
 import hmac
 from binascii import b2a_base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -35,8 +36,6 @@ class OpeningName(StrEnum):
 
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _COMMIT = {name: f"socialscore/commit/v1\n{name}\n".encode() for name in OpeningName}
-_NAMED = {name: f'"{name}":"%b"'.encode() for name in OpeningName}
-_ENTRY = {kind: f'{{"commit":{{%b}},"type":"{kind}","v":"{VERSION}"}}'.encode() for kind in EntryType}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +63,39 @@ def commitment(name: OpeningName, opening: Opening) -> bytes:
 
     :raises Malformed: if the opening has no canonical form.
     """
-    return commitment_to(name, opening.salt + canonical(opening.opening))
-
-
-def commitment_to(name: OpeningName, opening: bytes) -> bytes:
-    """The commitment to an opening that is written already: its salt, and canonical JSON as the log keeps it."""
-    return sha256(_COMMIT[name] + opening).digest()
+    return sha256(_COMMIT[name] + opening.salt + canonical(opening.opening)).digest()
 
 
 def entry_bytes(kind: EntryType, openings: Mapping[OpeningName, Opening]) -> bytes:
-    """The bytes of a leaf: its type and the commitments, no ids, times or points."""
-    return entry_of(kind, {name: commitment(name, opening) for name, opening in openings.items()})
+    """
+    The bytes of a leaf: its type and the commitments, no ids, times or points.
+
+    :raises Malformed: if an opening has no canonical form.
+    """
+    names = tuple(sorted(openings))
+    return entry_form(kind, names).bytes_of([openings[name].salt + canonical(openings[name].opening) for name in names])
 
 
-def entry_of(kind: EntryType, commitments: Mapping[OpeningName, bytes]) -> bytes:
-    """The same of commitments: canonical JSON, written in one go, because none of its words needs an escape."""
-    commits = b",".join([_NAMED[name] % b2a_base64(commitments[name], newline=False) for name in sorted(commitments)])
-    return _ENTRY[kind] % commits.translate(_URL_SAFE, b"=")
+@lru_cache(maxsize=64)
+def entry_form(kind: EntryType, names: tuple[OpeningName, ...]) -> "EntryForm":
+    """The form of all entries of a type that commit to openings of these names, in the order of the alphabet."""
+    return EntryForm(kind, names)
+
+
+class EntryForm:
+    """What entries alike have in common: canonical JSON, written in one go, as none of its words needs an escape."""
+
+    def __init__(self, kind: EntryType, names: tuple[OpeningName, ...]) -> None:
+        commits = ",".join(f'"{name}":"%"' for name in names)
+        *before, self._end = f'{{"commit":{{{commits}}},"type":"{kind}","v":"{VERSION}"}}'.encode().split(b"%")
+        self._steps = list(zip(before, [_COMMIT[name] for name in names], strict=True))
+
+    def bytes_of(self, openings: Iterable[bytes]) -> bytes:
+        """The entry that commits to these, one for each name: each a salt, and behind it canonical JSON."""
+        commits = b""
+        for (words, prefix), opening in zip(self._steps, openings, strict=True):
+            commits += words + b2a_base64(sha256(prefix + opening).digest())
+        return commits.translate(_URL_SAFE, b"=\n") + self._end
 
 
 def opens(entry: Mapping[str, Any], name: OpeningName, opening: Opening) -> bool:

@@ -3,38 +3,29 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-
 from socialscore.domain.transparency.commitments import EntryType, Opening, OpeningName, entry_bytes, opens
 from socialscore.domain.transparency.leaves import rules_digest
 from socialscore.domain.transparency.malformed import Malformed
 from socialscore.domain.transparency.receipts import read_entry
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.django_app.casting import as_bytes
-from socialscore.infrastructure.django_app.compiled import CompiledQuery
-from socialscore.infrastructure.transparency.auditing_awards import whole_awards
+from socialscore.infrastructure.transparency.auditing_awards import next_leaves
 from socialscore.infrastructure.transparency.auditing_rows import Chunk, Decided, Opened, Row, VersionRules, moment_of
 from socialscore.infrastructure.transparency.findings import Code, Finding
 
-CHUNK = 2_000
 _TYPES = {str(one): one for one in EntryType}
 
 
 def wrong_leaves() -> Iterator[Finding]:
     """Each thing that is wrong with a leaf, by its number; a few queries for each 2 000."""
     last, rules = 0, VersionRules()
-    while ids := [row[0] for row in _NEXT.rows(last=last)]:
+    while True:
+        ids, whole = next_leaves(last, rules)
+        if not ids:
+            return
         last = ids[-1]
-        whole = whole_awards(ids[0], last, rules)
         if others := [leaf_id for leaf_id in ids if leaf_id not in whole]:
             yield from _findings(others, rules)
-
-
-def _next(last: int) -> QuerySet[Any, Any]:
-    return models.LogLeaf.objects.filter(leaf_id__gt=last).order_by("leaf_id").values_list("leaf_id")[:CHUNK]
-
-
-_NEXT = CompiledQuery(_next, last=int)
 
 
 def wrong_with(leaf_id: int) -> list[Code]:

@@ -13,8 +13,10 @@ from django.utils import timezone
 from socialscore.cli.tampering import operator
 from socialscore.domain.transparency.commitments import OpeningName
 from socialscore.infrastructure.django_app import models, triggers
+from socialscore.infrastructure.django_app.compiled import LongQuery
+from socialscore.infrastructure.transparency import auditing_awards
 from socialscore.infrastructure.transparency.auditing import findings
-from socialscore.infrastructure.transparency.auditing_awards import whole_awards
+from socialscore.infrastructure.transparency.auditing_awards import next_leaves
 from socialscore.infrastructure.transparency.auditing_leaves import wrong_leaves, wrong_with
 from socialscore.infrastructure.transparency.auditing_rows import VersionRules
 from socialscore.infrastructure.transparency.findings import Code
@@ -39,8 +41,7 @@ def awards(db: None) -> list[models.LogLeaf]:
 
 
 def whole() -> set[int]:
-    ids = models.LogLeaf.objects.order_by("leaf_id").values_list("leaf_id", flat=True)
-    return whole_awards(ids[0], ids[len(ids) - 1], VersionRules())
+    return next_leaves(0, VersionRules())[1]
 
 
 def write(opening: models.LogOpening, text: str) -> None:
@@ -86,6 +87,26 @@ SPOILED: dict[str, Spoil] = {
 
 def test_what_is_whole_is_not_asked_twice(awards: list[models.LogLeaf]) -> None:
     assert whole() == {leaf.leaf_id for leaf in awards}
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 2_000])
+def test_an_action_that_was_decided_twice_is_found_by_the_cause_of_its_leaf(
+    awards: list[models.LogLeaf], monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    _decide_again(awards[0])
+    monkeypatch.setattr(auditing_awards, "CHUNK", at_once)
+    monkeypatch.setattr(auditing_awards, "_LEAVES", LongQuery(auditing_awards._leaves, last=int))
+    assert list(wrong_leaves()) == []
+
+
+def _decide_again(leaf: models.LogLeaf) -> None:
+    """A second decision that counts, of another revision, for other points."""
+    decision = models.Decision.objects.select_related("revision").get(action=leaf.entry.action_id)
+    revision = decision.revision
+    revision.pk, revision.number = uuid4(), revision.number + 1
+    models.Revision.objects.bulk_create([revision])
+    decision.pk, decision.revision, decision.points = uuid4(), revision, decision.points + 1
+    models.Decision.objects.bulk_create([decision])
 
 
 @pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
