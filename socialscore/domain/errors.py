@@ -3,6 +3,7 @@ What the rules answer when they say no.
 
 Four kinds, which every face maps to one status (`socialscore.http.refusals`): the narrow class stands beside its rule.
 `text` is one friendly English sentence that says what to do; it is also the message id that the edge translates.
+So is `title`, a few words for a page that says nothing else; where there is none, the status has some.
 """
 
 import re
@@ -18,6 +19,7 @@ class DomainError(Exception):
     """A rule said no. `values` fill the %(name)s places of `text`."""
 
     text: ClassVar[str] = gettext_noop("That is not possible.")
+    title: ClassVar[str] = ""
 
     def __init__(self, **values: object) -> None:
         self.values = values

@@ -76,7 +76,7 @@ def refusal_of(error: DomainError | StorageFull) -> Refusal:
     return Refusal(
         status=status,
         code=error.code,
-        title=title_of(status),
+        title=_(error.title) if error.title else title_of(status),
         sentence=_(error.text) % values,
         field=error.field if isinstance(error, RuleBroken) else None,
         headers=getattr(error, "headers", {}) | ({"Link": f'<{link}>; rel="related"'} if link else {}),

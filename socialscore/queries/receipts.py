@@ -36,10 +36,12 @@ class ReceiptNotFound(NotFound):
 
 
 class ReceiptNotReady(Conflict):
+    title = gettext_noop("Not in the log yet")
     text = gettext_noop("The log takes this in within a minute. Try again then.")
 
 
 class ReceiptSpoiled(Conflict):
+    title = gettext_noop("No receipt can be made")
     text = gettext_noop(
         "What is kept for this receipt was changed in the database, so that none can be made. A copy that you have "
         "still holds: keep it, and tell a steward."

@@ -107,7 +107,9 @@ def test_a_receipt_that_cannot_be_made_says_why_and_what_to_do(cast: Cast, actio
     write(sql)
     answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt/")
     assert answer.status_code == HTTPStatus.CONFLICT
-    assert "What is kept for this receipt was changed in the database" in answer.content.decode()
+    html = answer.content.decode()
+    assert "<h1>No receipt can be made</h1>" in html
+    assert "What is kept for this receipt was changed in the database" in html
     assert Program(cast.participant).get(f"actions/{action_id}/receipt/").status_code == HTTPStatus.CONFLICT
     assert [receipt for _, receipt in receipts_of(SubjectId(cast.participant.subject_id))] == [None]
     assert signed_in(cast.participant).get(f"/actions/{action_id}/").status_code == HTTPStatus.OK

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -56,6 +58,16 @@ class TestFile:
     def test_without_anything_shown_still_proves_that_it_is_in_the_log(self, cast: Cast, action_id: UUID) -> None:
         answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt.json?chosen=1")
         assert not read_receipt(answer.content).openings
+
+    def test_is_not_there_while_the_log_must_not_sign(
+        self, cast: Cast, action_id: UUID, settings: Any, tmp_path: Path
+    ) -> None:
+        kept = tmp_path / "behind.json"
+        kept.write_text('{"origin": "of another log"}')
+        settings.LOG_STATE_URL = str(kept)
+        answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt/")
+        assert answer.status_code == 409
+        assert "<h1>Not in the log yet</h1>" in answer.content.decode()
 
     def test_shows_nothing_that_is_unknown(self, cast: Cast, action_id: UUID) -> None:
         answer = signed_in(cast.participant).get(f"/actions/{action_id}/receipt.json?chosen=1&show=score")
