@@ -7,18 +7,18 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from socialscore.cli.auditing import carry_out
 from socialscore.cli.holding import held_in
+from socialscore.cli.signing import SigningCommand
 from socialscore.infrastructure.transparency.audit_runs import Found, begin_by_command
 from socialscore.infrastructure.transparency.wording import words_of
 
 MOST_SHOWN = 200
 
 
-class Command(BaseCommand):
+class Command(SigningCommand):
     help = "Check that the log is what was signed, and that ledger, rules and scores agree with it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

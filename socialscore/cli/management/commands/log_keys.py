@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from socialscore.cli.signing import SigningCommand
 from socialscore.domain.transparency.keys import Purpose
 from socialscore.infrastructure.django_app import models
 from socialscore.infrastructure.transparency.keys import signer
 
 
-class Command(BaseCommand):
+class Command(SigningCommand):
     help = "Print the verifier keys of each log of this community."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

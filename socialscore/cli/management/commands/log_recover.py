@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from socialscore.cli.holding import held_in
+from socialscore.cli.signing import SigningCommand
 from socialscore.domain.errors import DomainError
 from socialscore.infrastructure.transparency.recovering import recover
 
 
-class Command(BaseCommand):
+class Command(SigningCommand):
     help = "After a restore: go on with the log, or close it and open the next."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,15 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from socialscore.cli.signing import SigningCommand
 from socialscore.domain.errors import DomainError
 from socialscore.infrastructure.transparency.recovering import rotate
 from socialscore.infrastructure.transparency.state import LogBroken
 
 
-class Command(BaseCommand):
+class Command(SigningCommand):
     help = "Close the log and open the next, under a key made from SOCIALSCORE_LOG_SEED as it is now."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from socialscore.cli.auditing import run_due_audit
+from socialscore.cli.signing import SigningCommand
 from socialscore.cli.ticking import tick
 
 
-class Command(BaseCommand):
+class Command(SigningCommand):
     help = "Run every timer and sweep once, and say what they did."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
