@@ -2,7 +2,8 @@
 Settings of one deployment, read from the environment only; `.env.example` explains each variable.
 
 `SOCIALSCORE_ENV` is production (the default, strict), local (`make run`) or test. What production refuses to run with
-stands in `safety.py`, so that this file loads at build time, without a key and without an address.
+stands in `safety.py`, so that this file loads at build time, without a key and without an address. What is the same in
+each deployment, and long, stands in `settings_accounts.py`, `settings_api.py` and `headers.py`.
 """
 
 from contextlib import suppress
@@ -15,8 +16,10 @@ from django.core.management.utils import get_random_secret_key
 
 from socialscore import environment as env
 from socialscore import headers
+from socialscore import settings_api as api
 from socialscore.compat import PARTIALS_APPS, TEMPLATE_BUILTINS, TEMPLATE_LOADERS
 from socialscore.logs import configure_structlog, logging_config
+from socialscore.settings_accounts import *  # noqa: F403 (settings, by their names)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -198,68 +201,24 @@ LOG_HOST = urlsplit(SITE_URL).netloc or "localhost"
 
 # Signing in
 
-AUTH_USER_MODEL = "socialscore.User"
-AUTHENTICATION_BACKENDS = ["socialscore.infrastructure.auth.backends.PersonBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "dashboard"
-LOGOUT_REDIRECT_URL = "landing"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher"
     if TEST_MODE
     else "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-
-ACCOUNT_ADAPTER = "socialscore.web.account.adapter.AccountAdapter"
-USERSESSIONS_ADAPTER = "socialscore.web.account.tokens.SessionsAdapter"
-ACCOUNT_FORMS = {
-    "signup": "socialscore.web.account.forms.SignUpForm",
-    "change_password": "socialscore.web.account.forms.NewPasswordForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_REDIRECT_URL = "welcome"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-# Codes rather than links: nothing secret stands in an address, a log or a browser's history.
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme or "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # Whoever leads, reviews or governs needs a second factor to do so; every participant may have one.
 REQUIRE_MFA_FOR_ROLES = env.flag("REQUIRE_MFA_FOR_ROLES", default=PRODUCTION)
-MFA_ADAPTER = "socialscore.web.account.second_factors.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "socialscore.web.account.forms.PasskeyForm"}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = COMMUNITY_NAME
-MFA_TOTP_TOLERANCE = 1  # clocks of phones differ, and a code takes a while to be typed
 
 # The community's own issuer (OpenID Connect), asked only when somebody signs in by it.
 OIDC_ISSUER = env.issuer("OIDC_ISSUER", beside=("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"), must_be_secure=PRODUCTION)
 OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET")
 OIDC_NAME = env.text("OIDC_NAME", urlsplit(OIDC_ISSUER).hostname or "")
-SOCIALACCOUNT_ADAPTER = "socialscore.web.account.oidc.IssuerAdapter"
-SOCIALACCOUNT_FORMS = {"signup": "socialscore.web.account.forms.IssuerSignUpForm"}
-SOCIALACCOUNT_AUTO_SIGNUP = False  # nobody is a member without having agreed
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 
 SESSION_ENGINE = "socialscore.infrastructure.auth.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
@@ -293,36 +252,8 @@ REST_KNOX = {
 API_REQUESTS_PER_MINUTE = env.number(
     "API_REQUESTS_PER_MINUTE", default=1_000_000 if TEST_MODE else 600, at_least=10, at_most=1_000_000
 )
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "socialscore.infrastructure.auth.knox_authentication.KnoxAuthentication",
-        "socialscore.infrastructure.auth.session_authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["socialscore.api.rendering.RowRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "socialscore.api.openapi.Operation",
-    "EXCEPTION_HANDLER": "socialscore.api.problems.exception_handler",
-    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "socialscore",
-    "DESCRIPTION": "Points for what people do in a community, with a reason and a reviewer behind each of them.",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "LICENSE": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    # A PATCH says which version it changes: not all of it may be left out.
-    "COMPONENT_SPLIT_PATCH": False,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    # Enumerations that are answered are components by the name of their class; those of bodies stand in their field.
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "filter": True, "validatorUrl": None},
-}
+REST_FRAMEWORK = api.REST_FRAMEWORK | {"NUM_PROXIES": TRUSTED_PROXY_COUNT}
+SPECTACULAR_SETTINGS = api.SPECTACULAR_SETTINGS
 
 # Headers
 
