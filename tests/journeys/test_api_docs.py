@@ -3,24 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
-from django.core.management import call_command
 from playwright.sync_api import BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from socialscore.api.document import document
-from tests.cast import Cast, store_cast
+from tests.cast import Cast
 from tests.journeys.watching import OVERFLOW, WIDTHS, context_options, watched
 from tests.tokens import make_token
 
 PATIENCE_MS = 15_000
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    call_command("createcachetable")
-    cache.clear()
-    return store_cast()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

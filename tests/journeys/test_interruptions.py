@@ -1,88 +1,15 @@
-"""What comes between: a lost session or connection, an impatient thumb, a huge photo that tells where it was taken."""
+"""What comes between: a lost session or connection, an impatient thumb."""
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from hashlib import sha256
-from io import BytesIO
-from random import Random
-
-import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
-from django.core.management import call_command
-from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Route, expect
 
-from socialscore.application.ports import KeptFile
 from socialscore.infrastructure.django_app import models
-from socialscore.infrastructure.storage.proofs import ContentAddressedProofStore
-from socialscore.wiring import proof_store
-from tests.cast import PASSWORD, Cast, store_cast
+from tests.cast import PASSWORD, Cast
+from tests.journeys.phones import Phone
 from tests.journeys.scenery import TEXT, a_photo
 from tests.journeys.touring import signed_in
-from tests.journeys.watching import context_options
-from tests.stories import an_open_activity
 
 SAVED = "Draft saved just now"
-MAKER, LATITUDE = 271, 34853
-LARGE_BYTES = 2_000_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phone:
-    """A phone with the empty proof form open."""
-
-    page: Page
-    context: BrowserContext
-    form_url: str
-
-    def choose(self, name: str, content: bytes) -> None:
-        self.page.locator("[name=files]").set_input_files([{"name": name, "mimeType": "image/jpeg", "buffer": content}])
-
-    def says(self, words: str) -> None:
-        """The state of the draft."""
-        expect(self.page.locator(".save-state")).to_have_text(words)
-
-    def send(self) -> None:
-        self.page.get_by_role("button", name="Send for review").tap()
-
-    def is_sent(self) -> None:
-        expect(self.page.locator("main")).to_contain_text("In review")
-
-    @property
-    def thumbnail(self) -> Locator:
-        return self.page.locator("#files img[src*=thumbnail]")
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    call_command("createcachetable")
-    cache.clear()
-    return store_cast()
-
-
-@pytest.fixture
-def phone(cast: Cast, live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Phone:
-    activity_id = an_open_activity(cast.lead)
-    context = signed_in(new_context(**context_options(390)), live_server.url, cast.participant)
-    page, form_url = context.new_page(), f"{live_server.url}/activities/{activity_id}/submit/"
-    page.goto(form_url)
-    return Phone(page=page, context=context, form_url=form_url)
-
-
-@pytest.fixture
-def arrived(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """The files that reached the server, as they came."""
-    came, keep = list[bytes](), ContentAddressedProofStore.keep
-
-    def listening(store: ContentAddressedProofStore, chunks: Iterable[bytes], *, name: str) -> KeptFile:
-        came.append(b"".join(chunks))
-        return keep(store, [came[-1]], name=name)
-
-    monkeypatch.setattr(ContentAddressedProofStore, "keep", listening)
-    return came
 
 
 def test_a_lost_session_leads_back_to_the_filled_form(cast: Cast, phone: Phone) -> None:
@@ -267,42 +194,3 @@ def test_the_same_form_sent_from_two_windows_makes_one_action(phone: Phone) -> N
     other.get_by_role("button", name="Send for review").tap()
     expect(other).to_have_url(page.url)
     assert models.Action.objects.get().revisions.count() == 1
-
-
-def a_huge_photo() -> bytes:
-    """Over 2 MB, more than 2 560 pixels wide, and it tells its camera and place."""
-    noise = Image.frombytes("RGB", (900, 700), Random(3).randbytes(900 * 700 * 3))
-    exif = Image.Exif()
-    exif[MAKER] = "Camera of Amina"
-    exif[LATITUDE] = {1: "N", 2: (54.0, 20.0, 1.0), 3: "E", 4: (10.0, 8.0, 2.0)}
-    out = BytesIO()
-    noise.resize((3600, 2800)).save(out, "JPEG", quality=92, exif=exif)
-    assert len(out.getvalue()) > LARGE_BYTES
-    return out.getvalue()
-
-
-def test_a_huge_photo_is_made_smaller_and_its_place_stays_on_the_phone(phone: Phone, arrived: list[bytes]) -> None:
-    original = a_huge_photo()
-    phone.choose("holiday.jpg", original)
-    expect(phone.thumbnail).to_be_visible(timeout=20_000)
-    [sent] = arrived
-    assert len(sent) < len(original)
-    assert b"Exif" not in sent
-    assert b"Camera of Amina" not in sent
-    assert max(Image.open(BytesIO(sent)).size) == 2560
-    part = models.Part.objects.get(kind="FILE")
-    assert part.original_sha256 == sha256(sent).hexdigest()
-
-
-def test_the_original_is_sent_to_who_asks_for_it_and_kept_without_its_place(phone: Phone, arrived: list[bytes]) -> None:
-    original = a_huge_photo()
-    phone.page.get_by_role("checkbox", name=re.compile("Send the original")).check()
-    phone.choose("holiday.jpg", original)
-    expect(phone.thumbnail).to_be_visible(timeout=20_000)
-    assert arrived == [original]
-    part = models.Part.objects.get(kind="FILE")
-    assert part.original_sha256 == sha256(original).hexdigest()
-    with proof_store().open(part.sha256) as kept:
-        picture = Image.open(kept)
-        assert picture.size == (3600, 2800)
-        assert not picture.getexif()

@@ -11,18 +11,13 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from socialscore.infrastructure.django_app import models
-from tests.cast import Cast, store_cast
+from tests.cast import Cast
 from tests.web.reviewing import a_submission, an_open_activity, many_waiting, signed_in
 
 WATCH = "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
 MANY = 12
 REFUSED = re.compile(r"status of 4(09|22)")
 ERRORS: list[str] = []  # of the console, in the test that runs
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return store_cast()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from socialscore.infrastructure.django_app import models
-from tests.cast import Cast, store_cast
+from tests.cast import Cast
 from tests.journeys.scenery import TEXT, a_photo
 from tests.journeys.touring import signed_in
 from tests.journeys.watching import context_options
@@ -20,11 +20,6 @@ SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"
 
 def a_file(name: str, content: bytes) -> dict[str, Any]:
     return {"name": name, "mimeType": "image/jpeg", "buffer": content}
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return store_cast()
 
 
 @pytest.fixture
