@@ -37,10 +37,14 @@ def next_leaves(last: int, rules: VersionRules) -> tuple[list[int], set[int]]:
 
 def _is_whole(row: tuple[Any, ...], rules: VersionRules) -> bool:
     """Whether the leaf is made of just these openings, they say what the rows say, and the rules give the points."""
-    # By name only here: a row that is an object would cost more than its hashes.
-    kind, leaf, cause, body_salt, body, person_salt, person, evidence_salt, evidence = row[1:10]
-    action, activity, subject, decided_at, points, number, reverses = row[10:17]
-    decision, decided_points, proof, stated, opinion, version = row[17:]
+    # By name only here, and at once: a row that is an object, or is cut in parts, would cost as much as its hashes.
+    # fmt: off
+    (
+        _, kind, leaf, cause, body_salt, body, person_salt, person, evidence_salt, evidence,
+        action, activity, subject, decided_at, points, number, reverses,
+        decision, decided_points, proof, stated, opinion, version,
+    ) = row
+    # fmt: on
     if kind != _AWARD or None in (body, person, evidence, version):
         return False
     said = (
@@ -54,8 +58,8 @@ def _is_whole(row: tuple[Any, ...], rules: VersionRules) -> bool:
         and evidence.endswith(f'"proof_hash":"{proof}"}}')
         and cause == f"{AWARDED}{dashed(decision)}"
         and reverses is None
-        and number == rules.number(version)
-        and points == decided_points == rules.points(version, stated or 0, opinion)
+        and points == decided_points
+        and (number, points) == rules.given(version, stated or 0, opinion)
         and len(body_salt) == len(person_salt) == len(evidence_salt) == SALT_BYTES
         and leaf == _FORM.bytes_of(sealed)
     )

@@ -103,7 +103,7 @@ class Chunk:
 
     def points_by_rules(self, decided: Decided) -> int | None:
         """What the rules give for a decision, applied anew; None if they were tampered with until they mean nothing."""
-        return self._rules.points(decided.version, decided.stated or 0, decided.opinion)
+        return self._rules.given(decided.version, decided.stated or 0, decided.opinion)[1]
 
     @cached_property
     def living(self) -> set[str]:
@@ -142,11 +142,17 @@ class Chunk:
 
 
 class VersionRules:
-    """What versions say of points, each read once; opinions that read alike are given points once."""
+    """
+    What versions say of points, each read once; opinions that read alike are given points once.
+
+    `given` answers to a version, what was stated and an opinion: the number of the version among those of its
+    activity, and the points. None stands for a version that is not there, and for points of what means nothing.
+    """
 
     def __init__(self) -> None:
         self._rules: dict[str, tuple[int, PointsRule | None]] = {}
-        self.points: Callable[[str, int, str], int | None] = lru_cache(DIFFERENT_OPINIONS)(self._points)
+        self.given: Callable[[str, int, str], tuple[int | None, int | None]]
+        self.given = lru_cache(DIFFERENT_OPINIONS)(self._given)
 
     def read(self, versions: set[str]) -> None:
         """Read those of them that are new."""
@@ -156,25 +162,23 @@ class VersionRules:
             for version_id, number, rules in found.values_list(as_text("version_id"), "number", "rules"):
                 self._rules[version_id] = number, _points_rule(rules)
 
-    def number(self, version: str) -> int | None:
-        """Of a version that was read, among those of its activity; None if there is none."""
-        return self._rules[version][0] if version in self._rules else None
+    def _given(self, version: str, stated: int, opinion: str) -> tuple[int | None, int | None]:
+        number, rule = self._rules.get(version, (None, None))
+        return number, None if rule is None else _points(rule, stated, opinion)
 
-    def _points(self, version: str, stated: int, opinion: str) -> int | None:
-        rule = self._rules[version][1]
-        if rule is None:
-            return None
-        try:
-            said = json.loads(opinion)
-            count = said.get("count")
-            return rule.award(
-                stated=stated,
-                count=stated if count is None else count,
-                ticked=said.get("ticked", ()),
-                other=said.get("other"),
-            ).points
-        except (DomainError, AttributeError, KeyError, TypeError, ValueError):  # tampered with, as a rule may be
-            return None
+
+def _points(rule: PointsRule, stated: int, opinion: str) -> int | None:
+    try:
+        said = json.loads(opinion)
+        count = said.get("count")
+        return rule.award(
+            stated=stated,
+            count=stated if count is None else count,
+            ticked=said.get("ticked", ()),
+            other=said.get("other"),
+        ).points
+    except (DomainError, AttributeError, KeyError, TypeError, ValueError):  # tampered with, as a rule may be
+        return None
 
 
 def _read(opening: str) -> Mapping[str, Any]:
