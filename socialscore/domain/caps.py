@@ -55,11 +55,6 @@ class Cap:
     kind: CapKind
     limit: int
 
-    def check(self) -> None:
-        """:raises CapNotPossible: if the limit is below 1."""
-        if self.limit < 1:
-            raise CapNotPossible
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:

@@ -5,11 +5,12 @@ A version's rules are frozen once published; they are stored as the data of `Rul
 strings, booleans and lists fill, so that they have one canonical form.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from socialscore.domain.caps import Cap, CapKind, Window
+from socialscore.domain.caps import Cap, CapKind, CapNotPossible, Window
 from socialscore.domain.errors import RuleBroken, gettext_noop
 from socialscore.domain.points import MOST_POINTS, Criterion, PointsRule
 
@@ -108,35 +109,40 @@ class Rules:
 
     def check(self) -> None:
         """:raises RuleBroken: the narrow class of the first rule that cannot hold."""
-        self._check_points()
-        self._check_proof()
-        for cap in self.caps:
-            cap.check()
-        if not 1 <= self.due_hours <= 60 * 24:
-            raise DueTimeNotPossible
-        if not 0 <= self.cooldown_hours <= 365 * 24:
-            raise CooldownNotPossible
+        for mistake in self.mistakes():
+            raise mistake
 
-    def _check_points(self) -> None:
+    def mistakes(self) -> Iterator[RuleBroken]:
+        """Each rule that cannot hold, so that a form can say them all at once."""
+        yield from self._mistakes_of_points()
+        yield from self._mistakes_of_proof()
+        if any(cap.limit < 1 for cap in self.caps):
+            yield CapNotPossible()
+        if not 1 <= self.due_hours <= 60 * 24:
+            yield DueTimeNotPossible()
+        if not 0 <= self.cooldown_hours <= 365 * 24:
+            yield CooldownNotPossible()
+
+    def _mistakes_of_points(self) -> Iterator[RuleBroken]:
         rule = self.points
         if min([rule.base_points, rule.points_each, rule.at_most, *(c.points for c in rule.criteria)]) < 0:
-            raise NegativePoints
+            yield NegativePoints()
         if rule.most > MOST_POINTS:
-            raise TooManyPoints
+            yield TooManyPoints()
         unit = (bool(rule.unit_name.strip()), rule.points_each > 0, rule.at_most > 0)
         if any(unit) != all(unit) or rule.has_unit != unit[0]:
-            raise UnitIncomplete
+            yield UnitIncomplete()
         texts = [c.text.strip() for c in rule.criteria]
         ids = {c.criterion_id for c in rule.criteria}
         if not all(texts) or min(len(set(texts)), len(ids)) != len(texts):
-            raise CriterionIncomplete
+            yield CriterionIncomplete()
 
-    def _check_proof(self) -> None:
+    def _mistakes_of_proof(self) -> Iterator[RuleBroken]:
         proof = self.proof
         if not 0 <= proof.min_files <= proof.max_files <= MOST_FILES or (proof.max_files > 0) != bool(proof.kinds):
-            raise FileCountNotPossible
-        if proof.max_files == 0 and proof.text is Need.NONE and proof.link is Need.NONE:
-            raise NoProofAsked
+            yield FileCountNotPossible()
+        elif proof.max_files == 0 and proof.text is Need.NONE and proof.link is Need.NONE:
+            yield NoProofAsked()
 
     def to_data(self) -> dict[str, Any]:
         """Plain lists, dicts, strings and whole numbers, for storage and the API."""

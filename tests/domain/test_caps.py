@@ -8,7 +8,6 @@ import pytest
 from socialscore.domain.caps import (
     Cap,
     CapKind,
-    CapNotPossible,
     Claim,
     ClaimOverCap,
     CoolingDown,
@@ -157,12 +156,3 @@ class TestCooldown:
         with pytest.raises(CoolingDown) as refused:
             require_cooled(claims, cooldown_hours=1, now=MONDAY + timedelta(minutes=59, seconds=59))
         assert refused.value.values == {"opens_at": MONDAY + timedelta(hours=1)}
-
-
-class TestCap:
-    def test_holds_from_one_on(self) -> None:
-        Cap(Window.DAY, CapKind.COUNT, 1).check()
-
-    def test_of_nothing_is_refused(self) -> None:
-        with pytest.raises(CapNotPossible):
-            Cap(Window.DAY, CapKind.COUNT, 0).check()

@@ -126,6 +126,19 @@ class TestRules:
         with pytest.raises(refusal):
             replace(some_rules(), **wrong).check()
 
+    def test_name_all_of_their_mistakes_at_once(self) -> None:
+        wrong = some_rules(
+            points=PointsRule(base_points=10_001, unit_name="bag", criteria=(criterion(" "),)),
+            proof=ProofRule(min_files=3, max_files=2),
+            caps=(Cap(Window.DAY, CapKind.COUNT, 0), Cap(Window.WEEK, CapKind.COUNT, 0)),
+            due_hours=0,
+            cooldown_hours=-1,
+        )
+        assert [type(mistake) for mistake in wrong.mistakes()] == [
+            *(TooManyPoints, UnitIncomplete, CriterionIncomplete, FileCountNotPossible),
+            *(CapNotPossible, DueTimeNotPossible, CooldownNotPossible),
+        ]
+
     def test_come_back_from_their_data_as_they_were(self) -> None:
         rules = some_rules(
             caps=(Cap(Window.WEEK, CapKind.POINTS, 50),),

@@ -91,6 +91,16 @@ class TestNew:
         assert "Keep me." in text
         assert models.Activity.objects.count() == 0
 
+    @pytest.mark.parametrize("button", [{}, {"preview": "1"}], ids=["saved", "read back"])
+    def test_says_all_that_is_wrong_at_once(self, client: Client, cast: Cast, button: dict[str, str]) -> None:
+        wrong = {"min_files": "4", "max_files": "2", "criteria-1-text": "Place and date are clear", "unit_name": "bag"}
+        data = filled_form(activity_id=uuid4(), points_each="", at_most="", **wrong, **button)
+        response = signed_in(client, cast.lead).post(reverse("lead_activity_new"), data)
+        text = response.content.decode()
+        assert response.status_code == 422
+        for sentence in ("between 0 and 6 files", "needs a text of its own", "A unit needs a name"):
+            assert text.count(sentence) == 1
+
     def test_adds_rows_without_saving_or_complaining(self, client: Client, cast: Cast) -> None:
         data = filled_form(activity_id=uuid4(), name="", add="criteria")
         response = signed_in(client, cast.lead).post(reverse("lead_activity_new"), data)

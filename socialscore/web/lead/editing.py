@@ -121,12 +121,7 @@ def _read_back(request: ActorRequest, form: RulesForm, activity: ActivityForEdit
     """The read-back alone for htmx, as one types: with a hint instead of errors while something is missing."""
     preview, status = None, 200
     if form.is_valid():
-        rules = form.rules()
-        try:
-            rules.check()
-            preview = preview_of(rules, activity, tried_on(ActivityId(activity.activity_id)) if activity else [])
-        except RuleBroken as error:
-            form.add_refusal(error)
+        preview = preview_of(form.rules(), activity, tried_on(ActivityId(activity.activity_id)) if activity else [])
     if is_fragment(request):
         context = {**_saving_context(activity, preview), "hint": _hint(form)}
         return render(request, "lead/activity_edit.html#preview", context)

@@ -49,7 +49,13 @@ class RulesForm:
         self.row_errors: dict[str, list[str]] = {name: [] for name in ROWS}
 
     def is_valid(self) -> bool:
-        return all([self.main.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+        """Whether each input is one, and the rules that they make hold; every mistake is put at its field."""
+        if not all([self.main.is_valid(), *(rows.is_valid() for rows in self.rows.values())]):
+            return False
+        mistakes = list(self.rules().mistakes())
+        for mistake in mistakes:
+            self.add_refusal(mistake)
+        return not mistakes
 
     def add_refusal(self, error: RuleBroken | Conflict) -> None:
         """Put the rules' sentence at the field it is about, or above the form."""
