@@ -23,11 +23,6 @@ class CapKind(StrEnum):
     POINTS = "POINTS"
 
 
-class CapNotPossible(RuleBroken):
-    text = gettext_noop("A cap is a whole number of 1 or more.")
-    field = "caps"
-
-
 class OverCap(RuleBroken):
     """`values["opens_at"]` is the datetime at which there is room again, None for a cap in all."""
 

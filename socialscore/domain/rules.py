@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from socialscore.domain.caps import Cap, CapKind, CapNotPossible, Window
+from socialscore.domain.caps import Cap, CapKind, Window
 from socialscore.domain.errors import RuleBroken, gettext_noop
 from socialscore.domain.points import MOST_POINTS, Criterion, PointsRule
 
@@ -62,6 +62,11 @@ class NoProofAsked(RuleBroken):
 class FileCountNotPossible(RuleBroken):
     text = gettext_noop("Ask for between 0 and 6 files, and choose which kinds.")
     field = "max_files"
+
+
+class CapNotPossible(RuleBroken):
+    text = gettext_noop("A cap is a whole number of 1 or more.")
+    field = "caps"
 
 
 class DueTimeNotPossible(RuleBroken):

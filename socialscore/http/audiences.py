@@ -12,6 +12,7 @@ from socialscore.infrastructure.auth.security_context import PersonSecurityConte
 
 
 class SecondFactorNeeded(NotAllowed):
+    title = gettext_noop("A second factor first")
     text = gettext_noop(
         "Whoever leads, reviews or governs here needs a second factor to sign in. Set one up in your settings: an "
         "authenticator app or a passkey, in two minutes."

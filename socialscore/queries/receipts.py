@@ -37,7 +37,7 @@ class ReceiptNotFound(NotFound):
 
 class ReceiptNotReady(Conflict):
     title = gettext_noop("Not in the log yet")
-    text = gettext_noop("The log takes this in within a minute. Try again then.")
+    text = gettext_noop("The log takes this in within a minute. If it has not by then, tell a steward.")
 
 
 class ReceiptSpoiled(Conflict):

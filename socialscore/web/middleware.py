@@ -23,6 +23,7 @@ LARGEST_BODY_BYTES = 160 * 1024 * 1024
 
 
 class FormTooOld(NotAllowed):
+    title = gettext_noop("This page is out of date")
     text = gettext_noop("This page is from before you last signed in. Load it anew, and send it once more.")
 
 
@@ -88,13 +89,9 @@ def refuse(request: HttpRequest, error: DomainError | StorageFull) -> HttpRespon
     context = {"status": refusal.status, "title": refusal.title, "text": refusal.sentence, "back_url": page_of(request)}
     if isinstance(error, SecondFactorNeeded):
         request.session[AFTER_KEY] = page_of(request)  # a page of ours: the way on once one is set up
-        context |= {
-            "title": _("A second factor first"),
-            "back_url": resolve_url("mfa_index"),
-            "back_text": _("Set one up"),
-        }
+        context |= {"back_url": resolve_url("mfa_index"), "back_text": _("Set one up")}
     elif isinstance(error, FormTooOld):
-        context |= {"title": _("This page is out of date"), "back_text": _("Load it anew")}
+        context["back_text"] = _("Load it anew")
     response = render(request, template, context, status=refusal.status)
     for name, value in refusal.headers.items():
         response[name] = value

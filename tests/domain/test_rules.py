@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from socialscore.domain.caps import Cap, CapKind, CapNotPossible, Window
+from socialscore.domain.caps import Cap, CapKind, Window
 from socialscore.domain.errors import RuleBroken
 from socialscore.domain.points import Criterion, PointsRule
 from socialscore.domain.rules import (
+    CapNotPossible,
     CooldownNotPossible,
     CriterionIncomplete,
     DueTimeNotPossible,

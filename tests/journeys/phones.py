@@ -1,4 +1,4 @@
-"""A phone with the proof form open."""
+"""The device of the journeys that are made with one: a participant's, with touch and a small screen."""
 
 from dataclasses import dataclass
 

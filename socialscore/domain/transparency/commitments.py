@@ -91,7 +91,11 @@ class EntryForm:
         self._steps = list(zip(before, [_COMMIT[name] for name in names], strict=True))
 
     def bytes_of(self, openings: Iterable[bytes]) -> bytes:
-        """The entry that commits to these, one for each name: each a salt, and behind it canonical JSON."""
+        """
+        The entry that commits to these, one for each name: each a salt, and behind it canonical JSON.
+
+        :raises ValueError: if there are more or fewer of them than names.
+        """
         commits = b""
         for (words, prefix), opening in zip(self._steps, openings, strict=True):
             commits += words + b2a_base64(sha256(prefix + opening).digest())

@@ -1,7 +1,8 @@
 """
-Awards of which leaf, openings and rows say the same to the letter: most of a log, and nothing else is asked of them.
+All leaves, and the awards among them of which leaf, openings and rows say the same to the letter: most of a log, and
+nothing else is asked of them.
 
-One statement reads them with all that they stand for. What was committed to is kept as text, and is compared with the
+One statement reads leaves with all that they stand for. What was committed to is kept as text, and is compared with the
 words that the rows make. What is not found here is asked one question after the other, to say what is wrong.
 """
 
@@ -45,13 +46,12 @@ def _is_whole(row: tuple[Any, ...], rules: VersionRules) -> bool:
         decision, decided_points, proof, stated, opinion, version,
     ) = row
     # fmt: on
-    if kind != _AWARD or None in (body, person, evidence, version):
+    if kind != _AWARD or None in (version, body, body_salt, person, person_salt, evidence, evidence_salt):
         return False
     said = (
         f'{{"action":"{dashed(action)}","activity":"{_often_dashed(activity)}","decided_at":"'
         f'{moment_of(decided_at)}","points":{points},"rules_version":{number}}}'
     )
-    sealed = body_salt + body.encode(), evidence_salt + evidence.encode(), person_salt + person.encode()
     return (
         body == said
         and person == f'{{"person":"{_often_dashed(subject)}"}}'
@@ -61,7 +61,8 @@ def _is_whole(row: tuple[Any, ...], rules: VersionRules) -> bool:
         and points == decided_points
         and (number, points) == rules.given(version, stated or 0, opinion)
         and len(body_salt) == len(person_salt) == len(evidence_salt) == SALT_BYTES
-        and leaf == _FORM.bytes_of(sealed)
+        and leaf
+        == _FORM.bytes_of((body_salt + body.encode(), evidence_salt + evidence.encode(), person_salt + person.encode()))
     )
 
 

@@ -24,6 +24,7 @@ from socialscore.infrastructure.django_app.casting import as_bytes, as_text
 
 AWARDED, PUBLISHED, BY_APPEAL = "CONFIRM:", "RULES:", ":APPEAL"
 DIFFERENT_OPINIONS = 2_000
+_NAMES = {str(name): name for name in OpeningName}
 Opened = dict[OpeningName, Opening]
 
 
@@ -61,7 +62,7 @@ class Decided(NamedTuple):
 
 
 _LEAF = (
-    *("leaf_id", "leaf_index", "type", "cause", as_bytes("leaf_bytes")),
+    *("leaf_id", "leaf_index", "type", as_text("cause"), as_bytes("leaf_bytes")),
     *("entry__confirmed_delta", "entry__rule_version", as_text("entry__created_at")),
     as_bytes("entry__reverses__leaf__leaf_hash"),
     *(as_text("entry__subject_id"), as_text("entry__action__action_id"), as_text("entry__action__activity_id")),
@@ -94,11 +95,11 @@ class Chunk:
         self.decided = self._read_decisions()
 
     def opened(self, leaf_id: int) -> Opened:
-        """What a leaf opens to; salts of another length open nothing."""
+        """What a leaf opens to; salts of another length open nothing, nor do names that no entry has."""
         return {
-            OpeningName(name): Opening(salt=salt, opening=_read(opening))
+            _NAMES[name]: Opening(salt=salt, opening=_read(opening))
             for _, name, salt, opening in self._openings.get(leaf_id, ())
-            if len(salt) == SALT_BYTES
+            if name in _NAMES and len(salt) == SALT_BYTES
         }
 
     def points_by_rules(self, decided: Decided) -> int | None:
@@ -158,7 +159,7 @@ class VersionRules:
         """Read those of them that are new."""
         new = versions - self._rules.keys()
         if new:
-            found = models.ActivityVersion.objects.filter(pk__in=new)
+            found = models.ActivityVersion.objects.filter(pk__in=filter(_is_id, new))
             for version_id, number, rules in found.values_list(as_text("version_id"), "number", "rules"):
                 self._rules[version_id] = number, _points_rule(rules)
 
@@ -177,7 +178,7 @@ def _points(rule: PointsRule, stated: int, opinion: str) -> int | None:
             ticked=said.get("ticked", ()),
             other=said.get("other"),
         ).points
-    except (DomainError, AttributeError, KeyError, TypeError, ValueError):  # tampered with, as a rule may be
+    except (DomainError, AttributeError, KeyError, RecursionError, TypeError, ValueError):  # tampered with
         return None
 
 
@@ -207,6 +208,14 @@ def dashed(text: str | None) -> str | None:
     if text is None or len(text) != 32:
         return text
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _id_in(cause: str, prefix: str) -> UUID | None:

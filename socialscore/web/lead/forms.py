@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import Any, cast
 
 from django.http import QueryDict
@@ -49,13 +50,17 @@ class RulesForm:
         self.row_errors: dict[str, list[str]] = {name: [] for name in ROWS}
 
     def is_valid(self) -> bool:
-        """Whether each input is one, and the rules that they make hold; every mistake is put at its field."""
-        if not all([self.main.is_valid(), *(rows.is_valid() for rows in self.rows.values())]):
-            return False
+        """Whether each input is one and, if so, the rules that they make can hold."""
+        inputs = [self.main.is_valid(), *(rows.is_valid() for rows in self.rows.values())]
+        return all(inputs) and not self._mistakes
+
+    @cached_property
+    def _mistakes(self) -> list[RuleBroken]:
+        """Each rule that cannot hold, put at its field; of inputs that are."""
         mistakes = list(self.rules().mistakes())
         for mistake in mistakes:
             self.add_refusal(mistake)
-        return not mistakes
+        return mistakes
 
     def add_refusal(self, error: RuleBroken | Conflict) -> None:
         """Put the rules' sentence at the field it is about, or above the form."""

@@ -89,23 +89,40 @@ def test_what_is_whole_is_not_asked_twice(awards: list[models.LogLeaf]) -> None:
     assert whole() == {leaf.leaf_id for leaf in awards}
 
 
+def read_at_once(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    monkeypatch.setattr(auditing_awards, "CHUNK", rows)
+    monkeypatch.setattr(auditing_awards, "_LEAVES", LongQuery(auditing_awards._leaves, last=int))
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 2_000])
+def test_it_reads_on_to_the_last_leaf(
+    awards: list[models.LogLeaf], monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    SPOILED["points of the entry"](awards[-1])
+    read_at_once(monkeypatch, at_once)
+    assert {finding.where for finding in wrong_leaves()} == {str(awards[-1].leaf_index)}
+
+
 @pytest.mark.parametrize("at_once", [1, 2, 2_000])
 def test_an_action_that_was_decided_twice_is_found_by_the_cause_of_its_leaf(
     awards: list[models.LogLeaf], monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     _decide_again(awards[0])
-    monkeypatch.setattr(auditing_awards, "CHUNK", at_once)
-    monkeypatch.setattr(auditing_awards, "_LEAVES", LongQuery(auditing_awards._leaves, last=int))
+    read_at_once(monkeypatch, at_once)
+    _, seen_whole = next_leaves(awards[0].leaf_id - 1, VersionRules())
+    if connection.vendor == "sqlite":  # which reads the newer decision first, so that the end cuts off the other one
+        assert (awards[0].leaf_id in seen_whole) == (at_once > 1)
     assert list(wrong_leaves()) == []
 
 
 def _decide_again(leaf: models.LogLeaf) -> None:
-    """A second decision that counts, of another revision, for other points."""
+    """A second decision that counts, a newer one, of another revision, for other points."""
     decision = models.Decision.objects.select_related("revision").get(action=leaf.entry.action_id)
     revision = decision.revision
     revision.pk, revision.number = uuid4(), revision.number + 1
     models.Revision.objects.bulk_create([revision])
     decision.pk, decision.revision, decision.points = uuid4(), revision, decision.points + 1
+    decision.settled_at += timedelta(days=1)
     models.Decision.objects.bulk_create([decision])
 
 
@@ -148,14 +165,39 @@ def test_text_where_none_belongs_is_a_finding(awards: list[models.LogLeaf], colu
     assert code in {finding.code for finding in findings(now=timezone.now())}
 
 
-def test_a_version_that_is_not_there_is_a_finding(awards: list[models.LogLeaf]) -> None:
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ("logopening SET name = 'x' WHERE name = 'evidence'", Code.OPENING_MISSING),
+        (
+            "logleaf SET cause = x'00' WHERE leaf_id = (SELECT max(leaf_id) FROM socialscore_logleaf)",
+            Code.RULES_GIVE_OTHERS,
+        ),
+    ],
+    ids=["name", "cause"],
+)
+def test_a_word_that_nothing_is_called_is_a_finding(awards: list[models.LogLeaf], changed: str, code: Code) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps in a column what belongs there.")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE socialscore_{changed}")
+    assert code in {finding.code for finding in findings(now=timezone.now())}
+
+
+@pytest.mark.parametrize("other", [uuid4().hex, "x"], ids=["of none", "no id"])
+def test_a_version_that_is_not_there_is_a_finding(awards: list[models.LogLeaf], other: str) -> None:
+    if connection.vendor != "sqlite" and other == "x":
+        pytest.skip("PostgreSQL keeps in a column what belongs there.")
     leaf = awards[0]
     assert leaf.entry is not None
     action = models.Action.objects.filter(pk=leaf.entry.action_id)
     version_id = action.values_list("activity_version_id", flat=True).get()
-    action.update(activity_version_id=uuid4())
-    assert {finding.code for finding in wrong_leaves()} == {Code.RULES_GIVE_OTHERS}
-    action.update(activity_version_id=version_id)  # a transaction does not end without it
+    with connection.cursor() as cursor:
+        change = "UPDATE socialscore_action SET activity_version_id = %s WHERE activity_version_id = %s"
+        mine = models.Action._meta.get_field("activity_version").get_db_prep_value(version_id, connection)
+        cursor.execute(change, [other, mine])
+        assert {finding.code for finding in wrong_leaves()} == {Code.RULES_GIVE_OTHERS}
+        cursor.execute(change, [mine, other])  # a transaction does not end without it
 
 
 @pytest.mark.parametrize("opening", [{}, {"person": {}}, {"points": [], "activity": [], "rules_version": "x"}])
