@@ -50,9 +50,9 @@ def unbase64(text, length=None):
 
 def read_key(text, kind):
     """`name+id+base64(kind, 32 bytes)`; the id is the beginning of a hash of the rest."""
-    name, key_id, encoded = text.split("+", 2)
-    raw = unbase64(encoded, 33)
-    need(name and not re.search(r"[\s\x00-\x1f]", name) and raw[0] == kind, "This is not a key that is needed here.")
+    need(at := re.fullmatch(r"([^\s\x00-\x1f+]+)\+([^+]+)\+(.+)", text), "A key is name+id+key, without a space.")
+    name, key_id, raw = at[1], at[2], unbase64(at[3], 33)
+    need(raw[0] == kind, "This is not a key that is needed here.")
     need(sha256(name.encode() + b"\n" + raw).hexdigest()[:8] == key_id, "The id of this key is not that of the key.")
     return name, bytes.fromhex(key_id), raw[1:]
 

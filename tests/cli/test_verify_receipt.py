@@ -126,6 +126,10 @@ class TestWhatIsNoReceipt:
         for verifier in (by_script, by_command):
             assert verifier(file, *options)[0] == 2
 
+    def test_a_key_that_is_none_is_told_how_one_is_written(self, file: Path) -> None:
+        file.write_text(json.dumps(receipt_data()))
+        assert by_script(file, "--key", "nothing")[1] == "This cannot be read: A key is name+id+key, without a space.\n"
+
     def test_nor_a_file_that_is_not_there_or_not_text(self, file: Path) -> None:
         for verifier in (by_script, by_command):
             assert verifier(file)[0] == 2
