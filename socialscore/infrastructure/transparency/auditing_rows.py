@@ -159,7 +159,7 @@ class VersionRules:
         """Read those of them that are new."""
         new = versions - self._rules.keys()
         if new:
-            found = models.ActivityVersion.objects.filter(pk__in=filter(_is_id, new))
+            found = models.ActivityVersion.objects.filter(pk__in=filter(_id, new))
             for version_id, number, rules in found.values_list(as_text("version_id"), "number", "rules"):
                 self._rules[version_id] = number, _points_rule(rules)
 
@@ -210,17 +210,14 @@ def dashed(text: str | None) -> str | None:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _id_in(cause: str, prefix: str) -> UUID | None:
-    """The id after the prefix, None if there is none: a cause may have been tampered with too."""
+    """The id after the prefix, None if there is none."""
+    return _id(cause.removeprefix(prefix).partition(":")[0]) if cause.startswith(prefix) else None
+
+
+def _id(text: str) -> UUID | None:
+    """None if it is no id: whatever is read here may have been tampered with."""
     try:
-        return UUID(cause.removeprefix(prefix).partition(":")[0]) if cause.startswith(prefix) else None
+        return UUID(text)
     except ValueError:
         return None
