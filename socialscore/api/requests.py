@@ -65,7 +65,7 @@ class Endpoint(Described):
             require_new(request)
 
     def answer(self, request: Request, resource_id: UUID) -> Mapping[str, object]:
-        """What a change answers about the thing it made or changed."""
+        """What a change answers about the thing it made or changed; only one that answers 204 has nothing to say."""
         raise NotImplementedError
 
     def handle_exception(self, exc: Exception) -> Response:

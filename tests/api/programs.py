@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import URLPattern, get_resolver
 
 from socialscore.domain.tokens import SCOPES
 from socialscore.infrastructure.django_app.models import PersonProfile
@@ -58,3 +59,9 @@ def refusal(answer: Any) -> tuple[int, str]:
     """Status and code of a problem."""
     assert answer["Content-Type"] == "application/problem+json", answer.content
     return answer.status_code, answer.json()["code"]
+
+
+def endpoints() -> dict[str, URLPattern]:
+    """The routes of the API by name."""
+    (api,) = [one for one in get_resolver().url_patterns if str(one.pattern) == "api/v1/"]
+    return {pattern.name: pattern for pattern in api.url_patterns}

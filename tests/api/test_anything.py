@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.urls import URLPattern, get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.api.programs import endpoints
 from tests.cast import Cast
 from tests.stories import a_submitted_action, an_open_activity
 from tests.tokens import make_token
@@ -59,12 +59,6 @@ anything = st.recursive(
 bodies = anything | st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, anything))
 told = st.sampled_from(["k1", "*", '"1"', 'W/"1", x', "9" * 5_000])
 words = told | st.text(st.characters(max_codepoint=255), max_size=20)
-
-
-def endpoints() -> dict[str, URLPattern]:
-    """The routes of the API by name."""
-    (api,) = [one for one in get_resolver().url_patterns if str(one.pattern) == "api/v1/"]
-    return {pattern.name: pattern for pattern in api.url_patterns}
 
 
 @pytest.fixture

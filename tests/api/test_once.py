@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from socialscore.api.requests import Endpoint
 from socialscore.infrastructure.django_app import models
-from tests.api.programs import Program, program_of, refusal
+from tests.api.programs import Program, endpoints, program_of, refusal
 from tests.cast import Cast
 from tests.stories import a_submitted_action, an_open_activity
 from tests.web.participating import a_jpeg
@@ -223,3 +224,11 @@ class TestIfMatch:
 def test_a_body_that_is_too_large_is_a_problem(cast: Cast) -> None:
     answer = program_of(cast.participant)("POST", "actions/", {"text": "x" * 3_000_000})
     assert refusal(answer) == (413, "BODY_TOO_LARGE")
+
+
+def test_each_change_that_answers_knows_what_to_answer_again() -> None:
+    views = {getattr(pattern.callback, "cls", object) for pattern in endpoints().values()}
+    changes = [one for one in views if issubclass(one, Endpoint) and one.takes_key and hasattr(one, "post")]
+    silent = [one for one in changes if one.answer is Endpoint.answer]
+    assert len(silent) < len(changes)
+    assert [one.__name__ for one in silent if set(one.answers["POST"]) != {204}] == []
